@@ -1,0 +1,8 @@
+import * as z from 'zod';
+
+/** What the deliver function is told by its stack. */
+export const deliverEnv = z.object({
+  STATE_TABLE: z.string().min(3),
+  NOTIFICATIONS_QUEUE_URL: z.url(),
+  SECRET_ID: z.string().min(1),
+});
