@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { arrivalRecord } from './arrival-record.ts';
+import { recipientKey, source } from './localities.ts';
+import { notification } from './notification.ts';
+
+/** intake -> register. Up to about 100 records; on the wire deflated and base64 (`shared/queue/envelope.ts`). */
+export const arrivalsMessage = z.strictObject({
+  v: z.literal(1),
+  submissionId: z.string(),
+  agency: z.string(),
+  source,
+  /** Epoch milliseconds at which we received the request: the fallback time of every record in it. */
+  receivedAt: z.number().int(),
+  records: z.array(z.strictObject({ index: z.number().int(), record: arrivalRecord })).min(1),
+});
+export type ArrivalsMessage = z.infer<typeof arrivalsMessage>;
+
+/** register, feedback, checks -> deliver: one push, fixed for ever when first queued. MessageGroupId = the recipient's locality. */
+export const pushMessage = z.strictObject({
+  v: z.literal(1),
+  pushId: z.string(),
+  recipient: recipientKey,
+  /** Epoch milliseconds of the push's creation: retry ages count from here. */
+  createdAt: z.number().int(),
+  /** Number of attempts made before this message. */
+  attempt: z.number().int().min(0),
+  notifications: z.array(notification).min(1).max(100),
+});
+export type PushMessage = z.infer<typeof pushMessage>;

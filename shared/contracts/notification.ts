@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { department, localityCode } from './localities.ts';
+
+export const notificationKinds = [
+  'arrival.expected',
+  'arrival.registered',
+  'arrival.updated',
+  'arrival.withdrawn',
+  'responsibility.offered',
+  'ack.overdue',
+  'feedback.overdue',
+  'port-check.overdue',
+  'handover.overdue',
+  'placement.overdue',
+  'follow-up.missed',
+  'contact.lost',
+  'release.upcoming',
+  'release.overdue',
+  'collection.overdue',
+  'symptoms.reported',
+  'case.confirmed',
+  'contact.identified',
+  'conflict.raised',
+  'source.silent',
+  'delivery.parked',
+  'report.ready',
+  'test',
+] as const;
+export const notificationKind = z.enum(notificationKinds);
+export type NotificationKind = z.infer<typeof notificationKind>;
+
+export const severity = z.enum(['routine', 'urgent']);
+export type Severity = z.infer<typeof severity>;
+
+/** One message to one recipient about one entry, as sent and as listed. Times are RFC 3339 UTC. */
+export const notification = z.strictObject({
+  id: z.string(),
+  kind: notificationKind,
+  entryId: z.string().optional(),
+  version: z.number().int().optional(),
+  locality: localityCode,
+  department,
+  severity,
+  createdAt: z.string(),
+  ackBy: z.string().optional(),
+  escalation: z.number().int().min(0),
+  about: z.strictObject({ notificationId: z.string(), locality: localityCode, department }).optional(),
+  link: z.string(),
+  data: z.record(z.string(), z.unknown()).optional(),
+});
+export type Notification = z.infer<typeof notification>;
+
+/** The body of every push: 1 to 100 notifications for one recipient. */
+export const pushBody = z.strictObject({
+  type: z.literal('notifications'),
+  notifications: z.array(notification).min(1).max(100),
+});
+export type PushBody = z.infer<typeof pushBody>;
+
+export const maximumNotificationsPerPush = 100;
+export const maximumPushBytes = 256 * 1024;

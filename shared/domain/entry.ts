@@ -1,0 +1,140 @@
+import type { EpochMs, LocalDate, Speaker } from './evidence.ts';
+
+export const stages = [
+  'EXPECTED',
+  'REPORTED',
+  'ARRIVED',
+  'CHECKED',
+  'AWAITING_TRANSFER',
+  'IN_TRANSFER',
+  'HANDED_OVER',
+  'QUARANTINE',
+  'HOSPITAL',
+  'RELEASED',
+  'COMMUNITY',
+  'ABOARD',
+  'CLOSED',
+] as const;
+export type Stage = (typeof stages)[number];
+
+export const outcomes = [
+  'DID_NOT_TRAVEL',
+  'FALSE_REPORT',
+  'NOT_FOUND',
+  'MERGED',
+  'REFUSED_ENTRY',
+  'RETURNED',
+  'TRANSFERRED_OUT',
+  'CONVERTED_TO_CASE',
+  'COMPLETED',
+  'DEPARTED',
+  'DIED',
+  'LOST_TO_FOLLOW_UP',
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
+export type EntryKind = 'OVERSEAS' | 'DOMESTIC' | 'CREW' | 'CONTACT';
+
+export type ResponsibilityState = 'UNASSIGNED' | 'OFFERED' | 'ACCEPTED' | 'REJECTED' | 'TRANSFER_OFFERED';
+
+export interface Responsibility {
+  state: ResponsibilityState;
+  /** Who answers for the person now (the interim owner until a locality accepts): never empty for an open entry (I5). */
+  locality: string;
+  /** To whom it is offered while OFFERED or TRANSFER_OFFERED. */
+  offeredTo?: string;
+  officer?: string;
+  /** How often it was rejected and offered again (R2). */
+  hops: number;
+}
+
+export interface Quarantine {
+  type: 'facility' | 'home' | 'hospital';
+  site?: string;
+  room?: string;
+  since: EpochMs;
+  /** Local date from which the period counts (day 0). */
+  anchor: LocalDate;
+  /** anchor + period, unless extended or reduced with a reason. */
+  lastDay: LocalDate;
+  /** Version of the policy that made `lastDay`. */
+  policyVersion: string;
+  timeZone: string;
+  changedBecause?: string;
+}
+
+export const deadlineKinds = [
+  'no-show',
+  'port-check',
+  'verification',
+  'unowned',
+  'feedback',
+  'transfer-planned',
+  'hand-over',
+  'report-in',
+  'placement',
+  'follow-up',
+  'release-upcoming',
+  'release',
+  'collection',
+  'missing-step',
+] as const;
+export type DeadlineKind = (typeof deadlineKinds)[number];
+
+export interface Deadline {
+  kind: DeadlineKind;
+  dueAt: EpochMs;
+  /** The locality that has to act. */
+  locality: string;
+}
+
+export interface TimelineStep {
+  at: EpochMs;
+  what: string;
+  stage: Stage;
+  by?: Speaker;
+  officer?: string;
+  status: 'applied' | 'held' | 'conflict';
+  detail?: string;
+}
+
+export interface Conflict {
+  code: string;
+  detail: string;
+  since: EpochMs;
+  /** Keys of the evidence that disagrees. */
+  between: string[];
+}
+
+/** What an entry is, as a function of its evidence, the policies and the locality tree. No clock: overdue is the reader's sum. */
+export interface Entry {
+  entryId: string;
+  travellerId: string;
+  stage: Stage;
+  outcome?: Outcome;
+  kind: EntryKind;
+  /** Local date of arrival or expected arrival, and the instant. */
+  arrivalAt: EpochMs;
+  arrived: boolean;
+  destination?: string;
+  /** False when the destination only resolved to an ancestor, or not at all. */
+  destinationExact: boolean;
+  home?: string;
+  pointOfEntry?: string;
+  pointOfEntryStated?: string;
+  nationality?: string;
+  foreign: boolean;
+  /** Where the person is: a locality code when known. */
+  presentAt?: string;
+  responsibility: Responsibility;
+  quarantine?: Quarantine;
+  hospital?: { since: EpochMs; place?: string; caseConfirmed: boolean };
+  releasedAt?: EpochMs;
+  collectedAt?: EpochMs;
+  lastFollowUpAt?: EpochMs;
+  symptomatic: boolean;
+  deadlines: Deadline[];
+  timeline: TimelineStep[];
+  held: { key: string; type: string; missing: string }[];
+  conflicts: Conflict[];
+}
