@@ -8,7 +8,14 @@ export default defineConfig({
       { test: { name: 'domain', include: ['test/domain/**/*.test.ts'] } },
       { test: { name: 'functions', include: ['test/functions/**/*.test.ts'] } },
       { test: { name: 'store', include: ['test/store/**/*.test.ts'], testTimeout: 30_000 } },
-      { test: { name: 'infra', include: ['test/infra/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 } },
+      {
+        test: {
+          name: 'infra',
+          include: ['test/infra/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
       {
         test: {
           name: 'journeys',
