@@ -1,0 +1,117 @@
+import * as cdk from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { StageName } from './stages.ts';
+
+/** What the functions share and must be granted. */
+export interface Granted {
+  readonly key: IKey;
+  readonly table: ITable;
+  readonly masterSecret: ISecret;
+  readonly arrivals: IQueue;
+  readonly notifications: IQueue;
+}
+
+const read = ['GetItem', 'BatchGetItem', 'Query', 'PartiQLSelect'];
+const write = ['PutItem', 'UpdateItem', 'BatchWriteItem', 'PartiQLInsert', 'PartiQLUpdate'];
+const remove = ['DeleteItem', 'PartiQLDelete'];
+
+/** All that each function may do, by action and resource. Nothing else in the stacks grants a function anything but its own log. */
+export function grantsOf(on: Granted): Record<StageName, iam.PolicyStatement[]> {
+  const table = (...actions: string[]) => tableAccess(on, actions);
+  const { arrivals, notifications } = on;
+  return {
+    intake: [...table(...read, ...write), send(arrivals), keyThrough(on.key, 'sqs')],
+    register: [
+      ...table(...read, ...write, ...remove),
+      consume(arrivals),
+      send(arrivals, notifications),
+      keyThrough(on.key, 'sqs'),
+      ...secret(on),
+    ],
+    deliver: [
+      ...table(...read, ...write, ...remove),
+      consume(notifications),
+      send(notifications),
+      sendToInboxes(),
+      keyThrough(on.key, 'sqs'),
+      ...secret(on),
+    ],
+    inbox: table(...read, ...write),
+    feedback: [...table(...read, ...write, ...remove), send(notifications), keyThrough(on.key, 'sqs')],
+    checks: [...table(...read, ...write, ...remove), send(notifications), keyThrough(on.key, 'sqs')],
+    admin: [
+      ...table(...read, ...write, ...remove),
+      send(notifications),
+      keyThrough(on.key, 'sqs'),
+      ...secret(on),
+    ],
+  };
+}
+
+function tableAccess(on: Granted, actions: string[]): iam.PolicyStatement[] {
+  return [
+    allow(
+      'Table',
+      actions.map((action) => `dynamodb:${action}`),
+      [on.table.tableArn],
+    ),
+    keyThrough(on.key, 'dynamodb'),
+  ];
+}
+
+function secret(on: Granted): iam.PolicyStatement[] {
+  return [
+    allow('MasterSecret', ['secretsmanager:GetSecretValue'], [on.masterSecret.secretArn]),
+    keyThrough(on.key, 'secretsmanager'),
+  ];
+}
+
+function send(...queues: IQueue[]): iam.PolicyStatement {
+  return allow(
+    'Send',
+    ['sqs:SendMessage'],
+    queues.map((queue) => queue.queueArn),
+  );
+}
+
+/** What Lambda's poller does in the name of the function's role, and the visibility back-off of RetryLater. */
+function consume(queue: IQueue): iam.PolicyStatement {
+  const actions = ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'];
+  return allow(
+    'Consume',
+    actions.map((action) => `sqs:${action}`),
+    [queue.queueArn],
+  );
+}
+
+/** The `sqs` channel: a locality's own queue, in any account and region, bears this prefix. */
+function sendToInboxes(): iam.PolicyStatement {
+  return allow('SendToInboxes', ['sqs:SendMessage'], [`arn:${cdk.Aws.PARTITION}:sqs:*:*:landfall-inbox-*`]);
+}
+
+const keyUse = {
+  // DynamoDB uses the caller's right to the table's key (DynamoDB guide, "Authorizing use of your customer managed key").
+  dynamodb: ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'],
+  // A sender needs both, a receiver only Decrypt (SQS guide, "Key management").
+  sqs: ['Decrypt', 'GenerateDataKey'],
+  secretsmanager: ['Decrypt'],
+};
+
+/** The key, but only in the hands of `service`: a stolen role cannot decrypt anything by itself. */
+export function keyThrough(key: IKey, service: keyof typeof keyUse): iam.PolicyStatement {
+  const statement = allow(
+    `KeyThrough${service}`,
+    keyUse[service].map((action) => `kms:${action}`),
+    [key.keyArn],
+  );
+  statement.addCondition('StringEquals', { 'kms:ViaService': `${service}.${cdk.Aws.REGION}.amazonaws.com` });
+  return statement;
+}
+
+function allow(sid: string, actions: string[], resources: string[]): iam.PolicyStatement {
+  return new iam.PolicyStatement({ sid, actions, resources });
+}

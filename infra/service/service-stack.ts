@@ -1,0 +1,132 @@
+import * as cdk from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type * as z from 'zod';
+import { adminEnv } from '../../functions/admin/env.ts';
+import { checksEnv } from '../../functions/checks/env.ts';
+import { deliverEnv } from '../../functions/deliver/env.ts';
+import { feedbackEnv } from '../../functions/feedback/env.ts';
+import { inboxEnv } from '../../functions/inbox/env.ts';
+import { intakeEnv } from '../../functions/intake/env.ts';
+import { registerEnv } from '../../functions/register/env.ts';
+import type { StateStack } from '../state/state-stack.ts';
+import type { Bundle } from './bundle.ts';
+import { grantsOf } from './grants.ts';
+import { LandfallApi } from './http-api.ts';
+import { MinuteSchedule } from './minute-schedule.ts';
+import { StageFunction, type StageFunctionProps } from './stage-function.ts';
+import { StageQueue } from './stage-queue.ts';
+import type { StageName } from './stages.ts';
+
+/** `environment` is the middle part of the keys this deployment issues. */
+export interface ServiceStackProps extends cdk.StackProps {
+  readonly state: StateStack;
+  readonly environment: 'live' | 'test';
+  readonly bundle: Bundle;
+}
+
+const httpTimeout = cdk.Duration.seconds(15);
+const workerTimeout = cdk.Duration.seconds(60);
+/** Less than the minute between two ticks, so that a sweep that ran out of time and its successor hardly overlap. */
+const checksTimeout = cdk.Duration.seconds(50);
+
+/** What is replaced on each deploy: the API, the queues, the functions and the schedule. */
+export class ServiceStack extends cdk.Stack {
+  readonly api: LandfallApi;
+  readonly queues: { readonly arrivals: StageQueue; readonly notifications: StageQueue };
+  readonly functions: Record<StageName, lambda.Function>;
+  readonly schedule: MinuteSchedule;
+
+  constructor(scope: Construct, id: string, props: ServiceStackProps) {
+    super(scope, id, { description: 'Landfall: API, queues, functions and the minute schedule' });
+    const { key } = props.state;
+    this.queues = {
+      // A poisoned record is split off and tried alone, so five tries are for trouble that lasts, not for bad luck.
+      arrivals: new StageQueue(this, 'Arrivals', { key, consumerTimeout: workerTimeout, maxReceives: 5 }),
+      // The retry timetable itself receives an urgent push six times within half an hour.
+      notifications: new StageQueue(this, 'Notifications', {
+        key,
+        consumerTimeout: workerTimeout,
+        maxReceives: 12,
+      }),
+    };
+    this.functions = this.#functions(props);
+    this.api = new LandfallApi(this, 'HttpApi', this.functions);
+    this.#consume('register', this.queues.arrivals);
+    this.#consume('deliver', this.queues.notifications);
+    this.schedule = new MinuteSchedule(this, 'EachMinute', { target: this.functions.checks, key });
+    new cdk.CfnOutput(this, 'ApiUrl', { value: this.api.api.apiEndpoint });
+  }
+
+  #functions(props: ServiceStackProps): Record<StageName, lambda.Function> {
+    const { table, masterSecret, key } = props.state;
+    const arrivals = this.queues.arrivals.queue;
+    const notifications = this.queues.notifications.queue;
+    const grants = grantsOf({ key, table, masterSecret, arrivals, notifications });
+    const make = <S extends z.ZodObject>(
+      id: string,
+      its: Omit<StageFunctionProps<S>, 'assetDirectory' | 'grants'>,
+    ): lambda.Function => {
+      const assetDirectory = props.bundle(its.name);
+      return new StageFunction(this, id, { ...its, assetDirectory, grants: grants[its.name] }).function;
+    };
+    const http = { timeout: httpTimeout, memoryMegabytes: 512 };
+    const STATE_TABLE = table.tableName;
+    const ARRIVALS_QUEUE_URL = arrivals.queueUrl;
+    const NOTIFICATIONS_QUEUE_URL = notifications.queueUrl;
+    const SECRET_ID = masterSecret.secretArn;
+    return {
+      intake: make('Intake', {
+        name: 'intake',
+        ...http,
+        env: intakeEnv,
+        environment: { STATE_TABLE, ARRIVALS_QUEUE_URL },
+      }),
+      register: make('Register', {
+        name: 'register',
+        timeout: workerTimeout,
+        memoryMegabytes: 1024,
+        env: registerEnv,
+        environment: { STATE_TABLE, ARRIVALS_QUEUE_URL, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
+      }),
+      deliver: make('Deliver', {
+        name: 'deliver',
+        timeout: workerTimeout,
+        memoryMegabytes: 512,
+        env: deliverEnv,
+        environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
+      }),
+      inbox: make('Inbox', { name: 'inbox', ...http, env: inboxEnv, environment: { STATE_TABLE } }),
+      feedback: make('Feedback', {
+        name: 'feedback',
+        ...http,
+        env: feedbackEnv,
+        environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL },
+      }),
+      checks: make('Checks', {
+        name: 'checks',
+        timeout: checksTimeout,
+        memoryMegabytes: 512,
+        env: checksEnv,
+        environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL },
+      }),
+      admin: make('Admin', {
+        name: 'admin',
+        ...http,
+        env: adminEnv,
+        environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL, SECRET_ID, KEY_ENVIRONMENT: props.environment },
+      }),
+    };
+  }
+
+  #consume(name: StageName, from: StageQueue): void {
+    new lambda.EventSourceMapping(this, `${name}Source`, {
+      target: this.functions[name],
+      eventSourceArn: from.queue.queueArn,
+      batchSize: 10,
+      maxBatchingWindow: cdk.Duration.seconds(1),
+      maxConcurrency: 20,
+      reportBatchItemFailures: true,
+    });
+  }
+}
