@@ -4,8 +4,8 @@ import type { ConditionalWrite, Item, Key, Range, Table, WriteOutcome } from '..
 export function createMemoryTable(): Table & { all(): Item[] } {
   const partitions = new Map<string, Map<string, Item>>();
   const partition = (pk: string): Map<string, Item> => {
-    let found = partitions.get(pk);
-    if (!found) partitions.set(pk, (found = new Map()));
+    const found = partitions.get(pk) ?? new Map<string, Item>();
+    partitions.set(pk, found);
     return found;
   };
   const read = (key: Key): Item | undefined => partitions.get(key.pk)?.get(key.sk);

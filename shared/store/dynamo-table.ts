@@ -1,0 +1,249 @@
+import {
+  BatchExecuteStatementCommand,
+  BatchGetItemCommand,
+  type BatchStatementRequest,
+  BatchWriteItemCommand,
+  type DynamoDBClient,
+  type AttributeValue as DynamoValue,
+  QueryCommand,
+  UpdateItemCommand,
+  type WriteRequest,
+} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, ConditionalWrite, Item, Key, Range, Table, WriteOutcome } from './table.ts';
+
+const batchGetSize = 100;
+const batchWriteSize = 25;
+const maximumRounds = 8;
+
+/** DynamoDB behind the `Table` interface. `pause(ms)` waits between rounds of unprocessed parts. */
+export function createDynamoTable(options: {
+  client: DynamoDBClient;
+  tableName: string;
+  pause: (milliseconds: number) => Promise<void>;
+}): Table {
+  const { client, tableName } = options;
+  const backOff = (round: number): Promise<void> => options.pause(Math.min(50 * 2 ** round, 2000));
+
+  const getSome = async (
+    keys: readonly Key[],
+    consistent: boolean,
+    found: Map<string, Item>,
+  ): Promise<void> => {
+    let left: Record<string, DynamoValue>[] = keys.map(toDynamoKey);
+    for (let round = 0; left.length > 0; round += 1) {
+      if (round > 0) await giveUpOrWait(round, 'BatchGetItem');
+      const answer = await client.send(
+        new BatchGetItemCommand({
+          RequestItems: { [tableName]: { Keys: left, ConsistentRead: consistent } },
+        }),
+      );
+      for (const raw of answer.Responses?.[tableName] ?? []) {
+        const item = fromDynamo(raw);
+        found.set(nameOf(item), item);
+      }
+      left = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
+    }
+  };
+
+  const writeSome = async (requests: WriteRequest[]): Promise<void> => {
+    let left = requests;
+    for (let round = 0; left.length > 0; round += 1) {
+      if (round > 0) await giveUpOrWait(round, 'BatchWriteItem');
+      const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: left } }));
+      left = answer.UnprocessedItems?.[tableName] ?? [];
+    }
+  };
+
+  const executeSome = async (writes: readonly ConditionalWrite[]): Promise<WriteOutcome[]> => {
+    const outcomes: WriteOutcome[] = writes.map(() => 'refused');
+    let left = writes.map((write, index) => ({ index, statement: toStatement(tableName, write) }));
+    for (let round = 0; left.length > 0; round += 1) {
+      if (round > 0) await giveUpOrWait(round, 'BatchExecuteStatement');
+      const answer = await client.send(
+        new BatchExecuteStatementCommand({ Statements: left.map((one) => one.statement) }),
+      );
+      const responses = answer.Responses ?? [];
+      left = left.filter((one, position) => {
+        const verdict = verdictOf(responses[position]?.Error);
+        if (verdict !== 'again') outcomes[one.index] = verdict;
+        return verdict === 'again';
+      });
+    }
+    return outcomes;
+  };
+
+  const giveUpOrWait = async (round: number, operation: string): Promise<void> => {
+    if (round >= maximumRounds)
+      throw new Error(`${operation} left parts unprocessed after ${maximumRounds} rounds`);
+    await backOff(round);
+  };
+
+  return {
+    get: async (keys, readOptions) => {
+      const found = new Map<string, Item>();
+      const distinct = [...new Map(keys.map((key) => [nameOf(key), key])).values()];
+      await Promise.all(
+        inChunks(distinct, batchGetSize).map((chunk) =>
+          getSome(chunk, readOptions?.consistent ?? false, found),
+        ),
+      );
+      return keys.map((key) => found.get(nameOf(key)));
+    },
+    query: (range) => queryAll(client, tableName, range),
+    put: async (items) => {
+      const requests = items.map((item) => ({ PutRequest: { Item: toDynamo(item) } }));
+      await Promise.all(inChunks(requests, batchWriteSize).map(writeSome));
+    },
+    delete: async (keys) => {
+      const requests = keys.map((key) => ({ DeleteRequest: { Key: toDynamoKey(key) } }));
+      await Promise.all(inChunks(requests, batchWriteSize).map(writeSome));
+    },
+    write: async (writes) => (await Promise.all(inChunks(writes, batchWriteSize).map(executeSome))).flat(),
+    add: async (key, attribute, amount) => {
+      const answer = await client.send(
+        new UpdateItemCommand({
+          TableName: tableName,
+          Key: toDynamoKey(key),
+          UpdateExpression: 'ADD #a :n',
+          ExpressionAttributeNames: { '#a': attribute },
+          ExpressionAttributeValues: { ':n': { N: String(amount) } },
+          ReturnValues: 'UPDATED_NEW',
+        }),
+      );
+      return Number(answer.Attributes?.[attribute]?.N);
+    },
+  };
+}
+
+/** What one statement's error means. A second writer in the same instant is told "conflict": it may simply be tried again. */
+const verdictOf = (error: { Code?: string; Message?: string } | undefined): WriteOutcome | 'again' => {
+  switch (error?.Code) {
+    case undefined:
+      return 'written';
+    case 'DuplicateItem':
+    case 'ConditionalCheckFailed':
+      return 'refused';
+    case 'ThrottlingError':
+    case 'ProvisionedThroughputExceeded':
+    case 'RequestLimitExceeded':
+    case 'TransactionConflict':
+    case 'InternalServerError':
+      return 'again';
+    default:
+      throw new Error(`a conditional write failed with ${error?.Code}`);
+  }
+};
+
+const toStatement = (tableName: string, write: ConditionalWrite): BatchStatementRequest => {
+  if (write.kind === 'insert') {
+    const attributes = Object.entries(toDynamo(write.item));
+    const shape = attributes.map(([name]) => `'${name}': ?`).join(', ');
+    return {
+      Statement: `INSERT INTO "${tableName}" VALUE {${shape}}`,
+      Parameters: attributes.map(([, value]) => value),
+    };
+  }
+  const where = [`"pk" = ?`, `"sk" = ?`];
+  const whereValues: DynamoValue[] = [{ S: write.key.pk }, { S: write.key.sk }];
+  for (const [name, value] of Object.entries(write.when ?? {})) {
+    if (value === null) where.push(`"${name}" IS MISSING`);
+    else {
+      where.push(`"${name}" = ?`);
+      whereValues.push(toDynamoValue(value));
+    }
+  }
+  const condition = where.join(' AND ');
+  if (write.kind === 'delete') {
+    // A DELETE of a missing item is not an error, so its outcome is "written": the caller wants it gone, and it is.
+    return { Statement: `DELETE FROM "${tableName}" WHERE ${condition}`, Parameters: whereValues };
+  }
+  const sets = Object.entries(write.set);
+  const changes = [
+    ...sets.map(([name]) => `SET "${name}" = ?`),
+    ...(write.remove ?? []).map((name) => `REMOVE "${name}"`),
+  ].join(' ');
+  return {
+    Statement: `UPDATE "${tableName}" ${changes} WHERE ${condition}`,
+    Parameters: [...sets.map(([, value]) => toDynamoValue(value)), ...whereValues],
+  };
+};
+
+const queryAll = async (
+  client: DynamoDBClient,
+  tableName: string,
+  range: Range,
+): Promise<{ items: Item[]; more: boolean }> => {
+  const items: Item[] = [];
+  const bounds = boundsOf(range);
+  let start: Record<string, DynamoValue> | undefined =
+    range.after === undefined ? undefined : toDynamoKey({ pk: range.pk, sk: range.after });
+  do {
+    const answer: { Items?: Record<string, DynamoValue>[]; LastEvaluatedKey?: Record<string, DynamoValue> } =
+      await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          KeyConditionExpression: `pk = :pk${bounds.expression}`,
+          ExpressionAttributeValues: { ':pk': { S: range.pk }, ...bounds.values },
+          ExclusiveStartKey: start,
+          ScanIndexForward: !range.newestFirst,
+          ConsistentRead: range.consistent ?? false,
+          Limit: range.limit === undefined ? undefined : range.limit - items.length + 1,
+        }),
+      );
+    for (const raw of answer.Items ?? []) items.push(fromDynamo(raw));
+    start = answer.LastEvaluatedKey;
+  } while (start && (range.limit === undefined || items.length <= range.limit));
+  const kept = range.limit === undefined ? items : items.slice(0, range.limit);
+  return { items: kept, more: kept.length < items.length || start !== undefined };
+};
+
+const boundsOf = (range: Range): { expression: string; values: Record<string, DynamoValue> } => {
+  if (range.prefix !== undefined) {
+    return { expression: ' AND begins_with(sk, :prefix)', values: { ':prefix': { S: range.prefix } } };
+  }
+  if (range.from !== undefined && range.to !== undefined) {
+    return {
+      expression: ' AND sk BETWEEN :from AND :to',
+      values: { ':from': { S: range.from }, ':to': { S: range.to } },
+    };
+  }
+  if (range.from !== undefined)
+    return { expression: ' AND sk >= :from', values: { ':from': { S: range.from } } };
+  if (range.to !== undefined) return { expression: ' AND sk <= :to', values: { ':to': { S: range.to } } };
+  return { expression: '', values: {} };
+};
+
+const nameOf = (key: Key): string => `${key.pk}\u0000${key.sk}`;
+const toDynamoKey = (key: Key): Record<string, DynamoValue> => ({ pk: { S: key.pk }, sk: { S: key.sk } });
+
+const toDynamoValue = (value: AttributeValue): DynamoValue => {
+  if (typeof value === 'string') return { S: value };
+  if (typeof value === 'number') return { N: String(value) };
+  if (typeof value === 'boolean') return { BOOL: value };
+  return { B: value };
+};
+
+const toDynamo = (item: Item): Record<string, DynamoValue> => {
+  const out: Record<string, DynamoValue> = {};
+  for (const name in item) {
+    const value = item[name];
+    if (value !== undefined) out[name] = toDynamoValue(value);
+  }
+  return out;
+};
+
+const fromDynamo = (raw: Record<string, DynamoValue>): Item => {
+  const item: Item = { pk: raw.pk?.S ?? '', sk: raw.sk?.S ?? '' };
+  for (const name in raw) {
+    const value = raw[name];
+    item[name] =
+      value?.S ?? value?.B ?? value?.BOOL ?? (value?.N === undefined ? undefined : Number(value.N));
+  }
+  return item;
+};
+
+const inChunks = <T>(list: readonly T[], size: number): T[][] => {
+  const chunks: T[][] = [];
+  for (let start = 0; start < list.length; start += size) chunks.push(list.slice(start, start + size));
+  return chunks;
+};
