@@ -113,6 +113,7 @@ export const arrivalEvent = z.discriminatedUnion('type', [
 ]);
 export type ArrivalEvent = z.infer<typeof arrivalEvent>;
 export type EventType = ArrivalEvent['type'];
+export const eventTypes = arrivalEvent.options.map((option) => option.shape.type.value);
 
 export const eventsRequest = z.strictObject({ events: z.array(z.unknown()).min(1).max(500) });
 

@@ -76,6 +76,8 @@ export interface Told {
   at: EpochMs;
   /** Digest of what the recipient was told, for `arrival.*`: a different digest means an update is owed. */
   digest?: string;
+  /** We have already counted an event of that locality as its acknowledgement (C1). */
+  acknowledged?: boolean;
 }
 
 /** Hashes of a person's documents, so that two numbers of one type and issuer are never merged automatically (M9). */

@@ -13,7 +13,7 @@ export interface Key {
 
 /**
  * One write with a condition. `insert` fails when the key exists. `update` fails when the item does not exist or an attribute of `when`
- * differs (`null` means: must be absent); `set` values replace, `remove` names are taken away.
+ * differs (`null` means: must be absent); `set` values replace, `remove` names are taken away. `delete` of a missing item is `written`.
  */
 export type ConditionalWrite =
   | { kind: 'insert'; item: Item }

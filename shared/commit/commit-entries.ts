@@ -1,0 +1,129 @@
+import type { RecipientKey } from '../contracts/localities.ts';
+import type { PushMessage } from '../contracts/messages.ts';
+import {
+  maximumNotificationsPerPush,
+  maximumPushBytes,
+  type Notification,
+} from '../contracts/notification.ts';
+import type { EpochMs, Told } from '../domain/evidence.ts';
+import { pushId } from '../domain/notification-id.ts';
+import type { PushQueue } from '../queue/push-queue.ts';
+import { type Due, dueItems } from '../store/due.ts';
+import { type StoredEntry, stateWrite } from '../store/entries.ts';
+import { notificationWrite } from '../store/notifications.ts';
+import type { ConditionalWrite, Table } from '../store/table.ts';
+import { sightItems } from '../store/who-may-see.ts';
+
+/** A notice with the ledger line that makes it owed. */
+export interface Notice {
+  told: Told;
+  notification: Notification;
+}
+
+/** What one entry becomes. `entry.document` must already hold the `told` line of every notice. */
+export interface EntryChange {
+  entry: StoredEntry;
+  notices: Notice[];
+  /** When the entry has to be looked at again; and the acknowledgement times of its notices. */
+  dues: Due[];
+  /** Paths (`root/…/code`) of localities that may see the entry from now on. */
+  newPaths: string[];
+  /** Further conditional writes that belong to the same step and follow the state write, such as acknowledgements by event. */
+  also?: ConditionalWrite[];
+}
+
+export interface CommitDeps {
+  table: Table;
+  pushes: PushQueue;
+  now: () => EpochMs;
+}
+
+/** How long after its writing an intent is looked for by the sweep: longer than any invocation lives. */
+export const outboxDelayMs = 120_000;
+
+/**
+ * The one way an entry changes: due items, state with intents (conditional), notifications, queue, and the outbox item last. A crash
+ * between any two steps is repeated by the caller's retry or found by the sweep. Returns `conflict` for entries that someone else
+ * changed since they were read: reload, derive and call again.
+ */
+export const commitEntries =
+  (deps: CommitDeps) =>
+  async (changes: readonly EntryChange[]): Promise<('committed' | 'conflict')[]> => {
+    const now = deps.now();
+    const owing = changes.filter((change) => change.notices.length > 0);
+    const outbox = dueItems(
+      owing.map((change) => ({
+        kind: 'outbox',
+        at: now + outboxDelayMs,
+        ref: change.entry.document.entryId,
+      })),
+    );
+    const dues = dueItems(changes.flatMap((change) => change.dues));
+    const sights = changes.flatMap((change) => sightItems(change.entry.document.entryId, change.newPaths));
+    await deps.table.put([...outbox, ...dues, ...sights]);
+
+    const outcomes = await deps.table.write(changes.map((change) => stateWrite(change.entry)));
+    const committed = changes.filter((_, index) => outcomes[index] === 'written');
+    await finish(deps, committed);
+    await deps.table.delete(outbox.map(({ pk, sk }) => ({ pk, sk })));
+    return outcomes.map((outcome) => (outcome === 'written' ? 'committed' : 'conflict'));
+  };
+
+const finish = async (deps: CommitDeps, committed: readonly EntryChange[]): Promise<void> => {
+  const also = committed.flatMap((change) => change.also ?? []);
+  if (also.length > 0) await deps.table.write(also);
+  await sendNotices(deps)(committed.flatMap((change) => change.notices.map((notice) => notice.notification)));
+};
+
+/** Writes the notifications into their inboxes and queues those that were new as pushes of up to 100 for one recipient. */
+export const sendNotices =
+  (deps: CommitDeps) =>
+  async (notifications: readonly Notification[]): Promise<number> => {
+    if (notifications.length === 0) return 0;
+    const pushes = groupIntoPushes(notifications, deps.now());
+    const writes = pushes.flatMap((push) =>
+      push.notifications.map((notification) => notificationWrite(notification, push.pushId)),
+    );
+    const outcomes = await deps.table.write(writes);
+    let position = 0;
+    const fresh = pushes.flatMap((push) => {
+      const written = push.notifications.filter(() => outcomes[position++] === 'written');
+      return written.length > 0 ? [{ ...push, notifications: written }] : [];
+    });
+    await deps.pushes.send(fresh);
+    return fresh.reduce((sum, push) => sum + push.notifications.length, 0);
+  };
+
+/** One push holds at most 100 notifications of one recipient and stays well under 256 KB. Urgent ones never wait behind routine ones. */
+const groupIntoPushes = (notifications: readonly Notification[], now: EpochMs): PushMessage[] => {
+  const groups = Map.groupBy(notifications, (one) => `${one.locality}/${one.department} ${one.severity}`);
+  return [...groups].flatMap(([group, members]) => {
+    const recipient: RecipientKey = group.slice(0, group.indexOf(' '));
+    return splitBySize(members).map((some) => ({
+      v: 1 as const,
+      pushId: pushId(now, some.map((one) => one.id).join(' ')),
+      recipient,
+      createdAt: now,
+      attempt: 0,
+      notifications: some,
+    }));
+  });
+};
+
+const splitBySize = (notifications: readonly Notification[]): Notification[][] => {
+  const pushes: Notification[][] = [];
+  let open: Notification[] = [];
+  let bytes = 0;
+  for (const notification of notifications) {
+    const size = Buffer.byteLength(JSON.stringify(notification)) + 1;
+    if (open.length === maximumNotificationsPerPush || bytes + size > maximumPushBytes - 4096) {
+      pushes.push(open);
+      open = [];
+      bytes = 0;
+    }
+    open.push(notification);
+    bytes += size;
+  }
+  if (open.length > 0) pushes.push(open);
+  return pushes;
+};

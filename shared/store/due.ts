@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import type { EpochMs } from '../domain/evidence.ts';
+import { pack, unpack } from './packed.ts';
+import type { Item, Key, Table } from './table.ts';
+
+/**
+ * What falls due when. `outbox`: entries whose intents may not have been sent; `entry`: entries with a clock; `ack`: notifications to be
+ * acknowledged (`<locality>/<department>#<notificationId>`); `push`: pushes to try again; `parked`: parked pushes to tell about;
+ * `probe`: recipients whose breaker is open.
+ */
+export const dueKinds = ['outbox', 'entry', 'ack', 'push', 'parked', 'probe'] as const;
+export type DueKind = (typeof dueKinds)[number];
+
+export interface Due {
+  kind: DueKind;
+  at: EpochMs;
+  ref: string;
+}
+
+export interface DueItem {
+  key: Key;
+  kind: DueKind;
+  at: EpochMs;
+  refs: string[];
+}
+
+const shards = 8;
+const refsPerItem = 400;
+const minute = 60_000;
+const refsShape = z.array(z.string());
+
+/** Refs of one kind and minute share an item; the minute is rounded up, so nothing is looked at before it is true. Same refs, same key. */
+export const dueItems = (dues: readonly Due[]): Item[] => {
+  const groups = Map.groupBy(dues, (due) => `${isoMinute(Math.ceil(due.at / minute) * minute)}#${due.kind}`);
+  return [...groups].flatMap(([slot, group]) => {
+    const refs = [...new Set(group.map((due) => due.ref))].sort();
+    const items: Item[] = [];
+    for (let start = 0; start < refs.length; start += refsPerItem) {
+      const some = refs.slice(start, start + refsPerItem);
+      const digest = createHash('sha256').update(some.join('\n')).digest();
+      items.push({
+        pk: `T#${(digest[0] ?? 0) % shards}`,
+        sk: `${slot}#${digest.toString('base64url', 0, 12)}`,
+        d: pack(some),
+      });
+    }
+    return items;
+  });
+};
+
+/** Everything due at or before `now`, earliest first within each shard, at most `limit` items a shard. */
+export const readDue = async (
+  table: Table,
+  now: EpochMs,
+  limit: number,
+): Promise<{ items: DueItem[]; more: boolean }> => {
+  const answers = await Promise.all(
+    everyShard().map((pk) => table.query({ pk, to: `${isoMinute(now)}#~`, limit, consistent: true })),
+  );
+  const items = answers.flatMap((answer) => answer.items.map(parseDue));
+  items.sort((one, other) => one.at - other.at);
+  return { items, more: answers.some((answer) => answer.more) };
+};
+
+/** The earliest due time of all shards, past or future; undefined when nothing is due ever. Eight small reads. */
+export const earliestDue = async (table: Table): Promise<EpochMs | undefined> => {
+  const answers = await Promise.all(
+    everyShard().map((pk) => table.query({ pk, limit: 1, consistent: true })),
+  );
+  const times = answers.flatMap((answer) => answer.items.map((item) => parseDue(item).at));
+  return times.length > 0 ? Math.min(...times) : undefined;
+};
+
+const everyShard = (): string[] => Array.from({ length: shards }, (_, shard) => `T#${shard}`);
+
+const isoMinute = (at: EpochMs): string => new Date(at).toISOString().slice(0, 16);
+
+const parseDue = (item: Item): DueItem => {
+  const [at = '', kind = ''] = item.sk.split('#');
+  const known = dueKinds.find((one) => one === kind);
+  if (!known) throw new Error(`due item of unknown kind ${kind}`);
+  return {
+    key: { pk: item.pk, sk: item.sk },
+    kind: known,
+    at: Date.parse(`${at}Z`),
+    refs: refsShape.parse(unpack(item.d)),
+  };
+};

@@ -1,0 +1,77 @@
+import type { RecipientKey } from '../contracts/localities.ts';
+import { type Notification, notification } from '../contracts/notification.ts';
+import { pack, unpack } from './packed.ts';
+import type { ConditionalWrite, Item, Key, Table } from './table.ts';
+
+/** A notification as it lies in its recipient's inbox. */
+export interface StoredNotification {
+  notification: Notification;
+  pushId: string;
+  acknowledgement?: { officer?: string; at: string };
+  /** The last escalation step taken for it (0 = none). */
+  escalated: number;
+}
+
+export const inboxKey = (recipient: RecipientKey, notificationId: string): Key => ({
+  pk: `I#${recipient.replace('/', '#')}`,
+  sk: notificationId,
+});
+
+/** Insert only: refused means it lies there already and whoever wrote it sees to its push. */
+export const notificationWrite = (one: Notification, pushId: string): ConditionalWrite => ({
+  kind: 'insert',
+  item: { ...inboxKey(`${one.locality}/${one.department}`, one.id), d: pack(one), b: pushId },
+});
+
+/** First acknowledgement wins; refused means missing or already acknowledged. `at` is RFC 3339 UTC. */
+export const acknowledgementWrite = (
+  key: Key,
+  officer: string | undefined,
+  at: string,
+): ConditionalWrite => ({
+  kind: 'update',
+  key,
+  set: { a: at, ...(officer === undefined ? {} : { o: officer }) },
+  when: { a: null },
+});
+
+/** Takes one escalation step for an unacknowledged notification; refused when acknowledged meanwhile or another tick took it. */
+export const escalationWrite = (stored: StoredNotification, level: number): ConditionalWrite => ({
+  kind: 'update',
+  key: inboxKey(`${stored.notification.locality}/${stored.notification.department}`, stored.notification.id),
+  set: { l: level },
+  when: { a: null, l: stored.escalated === 0 ? null : stored.escalated },
+});
+
+/** In the order asked; `undefined` where that inbox has no such notification. */
+export const loadNotifications = async (
+  table: Table,
+  refs: readonly { recipient: RecipientKey; notificationId: string }[],
+  options: { consistent: boolean },
+): Promise<(StoredNotification | undefined)[]> => {
+  const items = await table.get(
+    refs.map((ref) => inboxKey(ref.recipient, ref.notificationId)),
+    options,
+  );
+  return items.map((item) => (item ? parseNotification(item) : undefined));
+};
+
+/** The notifications of one push, which were all written within seconds of each other: read by their time range. */
+export const loadPush = async (
+  table: Table,
+  recipient: RecipientKey,
+  pushId: string,
+  range: { from: string; to: string },
+): Promise<Notification[]> => {
+  const { items } = await table.query({ pk: inboxKey(recipient, '').pk, ...range, consistent: true });
+  return items.filter((item) => item.b === pushId).map((item) => parseNotification(item).notification);
+};
+
+export const parseNotification = (item: Item): StoredNotification => ({
+  notification: notification.parse(unpack(item.d)),
+  pushId: String(item.b),
+  ...(typeof item.a === 'string'
+    ? { acknowledgement: { at: item.a, ...(typeof item.o === 'string' ? { officer: item.o } : {}) } }
+    : {}),
+  escalated: typeof item.l === 'number' ? item.l : 0,
+});
