@@ -21,7 +21,7 @@ export function acknowledgeFindings({ state, service }: Stacks): void {
     reason:
       'Keys are verified in the handlers with their scopes, which saves an authorizer invocation per call.',
   });
-  cdk.Validations.of(service.functions.deliver.role ?? service).acknowledge({
+  cdk.Validations.of(service.stages.deliver.role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sqs:*:*:landfall-inbox-*]',
     reason: 'The sqs channel: a locality names a queue of its own account, which must bear this prefix.',
   });

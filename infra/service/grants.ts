@@ -15,9 +15,10 @@ export interface Granted {
   readonly notifications: IQueue;
 }
 
-const read = ['GetItem', 'BatchGetItem', 'Query', 'PartiQLSelect'];
-const write = ['PutItem', 'UpdateItem', 'BatchWriteItem', 'PartiQLInsert', 'PartiQLUpdate'];
-const remove = ['DeleteItem', 'PartiQLDelete'];
+// The calls of shared/store. BatchExecuteStatement has no action of its own: each statement needs that of its verb.
+const read = ['BatchGetItem', 'Query'];
+const write = ['BatchWriteItem', 'PartiQLInsert', 'PartiQLUpdate', 'UpdateItem'];
+const remove = ['PartiQLDelete'];
 
 /** All that each function may do, by action and resource. Nothing else in the stacks grants a function anything but its own log. */
 export function grantsOf(on: Granted): Record<StageName, iam.PolicyStatement[]> {
@@ -104,7 +105,7 @@ const keyUse = {
 /** The key, but only in the hands of `service`: a stolen role cannot decrypt anything by itself. */
 export function keyThrough(key: IKey, service: keyof typeof keyUse): iam.PolicyStatement {
   const statement = allow(
-    `KeyThrough${service}`,
+    `KeyFor${service}`,
     keyUse[service].map((action) => `kms:${action}`),
     [key.keyArn],
   );

@@ -1,37 +1,62 @@
 import * as cdk from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { routes } from './routes.ts';
+import { type HttpStageName, httpStageNames, routes } from './routes.ts';
 
 /** Ten callers at the promised 100 requests a second each; a burst of two seconds of that. */
 const throttle = { rateLimit: 1000, burstLimit: 2000 };
+
+// The route, never the path: a path holds an agency's own record id, which may be a document number.
+const accessLog = {
+  requestId: '$context.requestId',
+  at: '$context.requestTimeEpoch',
+  ip: '$context.identity.sourceIp',
+  route: '$context.routeKey',
+  method: '$context.httpMethod',
+  status: '$context.status',
+  bytes: '$context.responseLength',
+  milliseconds: '$context.responseLatency',
+  gatewayError: '$context.error.responseType',
+};
 
 /** The HTTP API and its one stage. Who may call is judged in the handlers, so no route has an authorizer. */
 export class LandfallApi extends Construct {
   readonly api: apigateway.HttpApi;
 
-  constructor(scope: Construct, id: string, functions: Record<keyof typeof routes, lambda.IFunction>) {
+  constructor(scope: Construct, id: string, functions: Readonly<Record<HttpStageName, lambda.Function>>) {
     super(scope, id);
     this.api = new apigateway.HttpApi(this, 'Api', { apiName: 'landfall', createDefaultStage: false });
-    for (const name of objectKeys(routes)) this.#route(name, functions[name]);
+    for (const name of httpStageNames) this.#route(name, functions[name]);
     this.#stage();
   }
 
-  #route(name: keyof typeof routes, target: lambda.IFunction): void {
-    const integration = new HttpLambdaIntegration(name, target, {
-      payloadFormatVersion: apigateway.PayloadFormatVersion.VERSION_2_0,
-      // One permission per function, for this API only; one per route would only repeat the list of routes.
-      scopePermissionToRoute: false,
+  // By the plain resources: the integration construct permits `/*/*/*`, which does not match the catch-all route's `/*/$default`.
+  #route(name: HttpStageName, target: lambda.Function): void {
+    const { apiId } = this.api;
+    const integration = new apigateway.CfnIntegration(this, `${name}Integration`, {
+      apiId,
+      integrationType: 'AWS_PROXY',
+      integrationUri: target.functionArn,
+      payloadFormatVersion: '2.0',
+    });
+    target.addPermission('FromApi', {
+      principal: new iam.ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: cdk.Stack.of(this).formatArn({
+        service: 'execute-api',
+        resource: apiId,
+        resourceName: '*/*',
+      }),
     });
     for (const path of routes[name]) {
-      const methods = path === '$default' ? undefined : [apigateway.HttpMethod.ANY];
-      if (methods === undefined) {
-        const routeKey = apigateway.HttpRouteKey.DEFAULT;
-        new apigateway.HttpRoute(this, 'DefaultRoute', { httpApi: this.api, integration, routeKey });
-      } else this.api.addRoutes({ path, methods, integration });
+      new apigateway.CfnRoute(this, `Route ${path}`, {
+        apiId,
+        routeKey: path === '$default' ? path : `ANY ${path}`,
+        authorizationType: 'NONE',
+        target: `integrations/${integration.ref}`,
+      });
     }
   }
 
@@ -51,21 +76,4 @@ export class LandfallApi extends Construct {
       },
     });
   }
-}
-
-// The route, never the path: a path holds an agency's own record id, which may be a document number.
-const accessLog = {
-  requestId: '$context.requestId',
-  at: '$context.requestTimeEpoch',
-  ip: '$context.identity.sourceIp',
-  route: '$context.routeKey',
-  method: '$context.httpMethod',
-  status: '$context.status',
-  bytes: '$context.responseLength',
-  milliseconds: '$context.responseLatency',
-  gatewayError: '$context.error.responseType',
-};
-
-function objectKeys<K extends string>(of: Readonly<Record<K, unknown>>): K[] {
-  return Object.keys(of).filter((key): key is K => key in of);
 }

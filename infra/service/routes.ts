@@ -1,5 +1,16 @@
 import type { StageName } from './stages.ts';
 
+/** The stages that answer HTTP, in the order of the flow. */
+export const httpStageNames = [
+  'intake',
+  'inbox',
+  'feedback',
+  'admin',
+] as const satisfies readonly StageName[];
+
+/** A stage that answers HTTP. */
+export type HttpStageName = (typeof httpStageNames)[number];
+
 /** Which function answers which path, whatever the method: the functions themselves answer 405 with `Allow`. */
 export const routes = {
   intake: ['/v1/arrivals', '/v1/submissions/{submissionId}', '/v1/records/{recordId}'],
@@ -23,4 +34,4 @@ export const routes = {
     '/v1/openapi.json',
     '$default',
   ],
-} as const satisfies Partial<Record<StageName, readonly string[]>>;
+} as const satisfies Record<HttpStageName, readonly string[]>;

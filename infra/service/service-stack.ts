@@ -14,7 +14,7 @@ import type { Bundle } from './bundle.ts';
 import { grantsOf } from './grants.ts';
 import { LandfallApi } from './http-api.ts';
 import { MinuteSchedule } from './minute-schedule.ts';
-import { StageFunction, type StageFunctionProps } from './stage-function.ts';
+import { type AnyStageFunction, StageFunction, type StageFunctionProps } from './stage-function.ts';
 import { StageQueue } from './stage-queue.ts';
 import type { StageName } from './stages.ts';
 
@@ -34,7 +34,7 @@ const checksTimeout = cdk.Duration.seconds(50);
 export class ServiceStack extends cdk.Stack {
   readonly api: LandfallApi;
   readonly queues: { readonly arrivals: StageQueue; readonly notifications: StageQueue };
-  readonly functions: Record<StageName, lambda.Function>;
+  readonly stages: Readonly<Record<StageName, AnyStageFunction>>;
   readonly schedule: MinuteSchedule;
 
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
@@ -50,15 +50,21 @@ export class ServiceStack extends cdk.Stack {
         maxReceives: 12,
       }),
     };
-    this.functions = this.#functions(props);
-    this.api = new LandfallApi(this, 'HttpApi', this.functions);
+    this.stages = this.#stages(props);
+    const { intake, inbox, feedback, admin, checks } = this.stages;
+    this.api = new LandfallApi(this, 'HttpApi', {
+      intake: intake.function,
+      inbox: inbox.function,
+      feedback: feedback.function,
+      admin: admin.function,
+    });
     this.#consume('register', this.queues.arrivals);
     this.#consume('deliver', this.queues.notifications);
-    this.schedule = new MinuteSchedule(this, 'EachMinute', { target: this.functions.checks, key });
+    this.schedule = new MinuteSchedule(this, 'EachMinute', { target: checks.function, key });
     new cdk.CfnOutput(this, 'ApiUrl', { value: this.api.api.apiEndpoint });
   }
 
-  #functions(props: ServiceStackProps): Record<StageName, lambda.Function> {
+  #stages(props: ServiceStackProps): Record<StageName, AnyStageFunction> {
     const { table, masterSecret, key } = props.state;
     const arrivals = this.queues.arrivals.queue;
     const notifications = this.queues.notifications.queue;
@@ -66,9 +72,9 @@ export class ServiceStack extends cdk.Stack {
     const make = <S extends z.ZodObject>(
       id: string,
       its: Omit<StageFunctionProps<S>, 'assetDirectory' | 'grants'>,
-    ): lambda.Function => {
+    ): AnyStageFunction => {
       const assetDirectory = props.bundle(its.name);
-      return new StageFunction(this, id, { ...its, assetDirectory, grants: grants[its.name] }).function;
+      return new StageFunction(this, id, { ...its, assetDirectory, grants: grants[its.name] });
     };
     const http = { timeout: httpTimeout, memoryMegabytes: 512 };
     const STATE_TABLE = table.tableName;
@@ -121,7 +127,7 @@ export class ServiceStack extends cdk.Stack {
 
   #consume(name: StageName, from: StageQueue): void {
     new lambda.EventSourceMapping(this, `${name}Source`, {
-      target: this.functions[name],
+      target: this.stages[name].function,
       eventSourceArn: from.queue.queueArn,
       batchSize: 10,
       maxBatchingWindow: cdk.Duration.seconds(1),

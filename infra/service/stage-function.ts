@@ -17,10 +17,14 @@ export interface StageFunctionProps<S extends z.ZodObject> {
   readonly timeout: cdk.Duration;
 }
 
+/** A stage's function whatever its schema. */
+export type AnyStageFunction = StageFunction<z.ZodObject>;
+
 /** One stage's function with its own role and its own log group; what the role may do is `grants` and writing that log, no more. */
 export class StageFunction<S extends z.ZodObject> extends Construct {
   readonly name: StageName;
   readonly function: lambda.Function;
+  readonly role: iam.Role;
   readonly timeout: cdk.Duration;
 
   constructor(scope: Construct, id: string, props: StageFunctionProps<S>) {
@@ -31,6 +35,7 @@ export class StageFunction<S extends z.ZodObject> extends Construct {
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: cdk.RemovalPolicy.RETAIN,
     });
+    this.role = this.#role(props, logGroup);
     this.function = new lambda.Function(this, 'Function', {
       description: `Landfall ${props.name}`,
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -40,7 +45,7 @@ export class StageFunction<S extends z.ZodObject> extends Construct {
       memorySize: props.memoryMegabytes,
       timeout: props.timeout,
       environment: { ...props.environment },
-      role: this.#role(props, logGroup),
+      role: this.role,
       logGroup,
       // Lambda's own START and REPORT lines would be most of the log's bytes; failures are still told at WARN.
       loggingFormat: lambda.LoggingFormat.JSON,
