@@ -53,7 +53,8 @@ export type Store = {
   getItemDb(table: string): KeyValueDb<Item>;
   getIndexDb(type: string, table: string, index: string): KeyValueDb<Item>;
   deleteIndexDb(type: string, table: string, index: string, callback: Callback<void>): void;
-  getTable(name: string, callback: Callback<Table>): void;
+  /** With a callback alone, only a table that is ready is found. */
+  getTable(name: string, status: boolean | Callback<Table>, callback?: Callback<Table>): void;
 };
 
 type Validation = { types: object; custom?: (data: object, store: Store) => string | undefined };
@@ -98,7 +99,36 @@ export function isOperation(name: string): boolean {
 export async function openStore(path: string): Promise<Store> {
   const store = database.create({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   await store.db.open();
-  return store;
+  return rememberTables(store);
+}
+
+/** Every action reads its table's description first: half of all reads, were they not remembered until one changes. */
+function rememberTables(store: Store): Store {
+  const known = new Map<string, Table>();
+  const { getTable, tableDb } = store;
+  const { put, del } = tableDb;
+  tableDb.put = (name, table, callback) => {
+    put(name, table, (error) => {
+      known.delete(name);
+      callback(error);
+    });
+  };
+  tableDb.del = (name, callback) => {
+    del(name, (error) => {
+      known.delete(name);
+      callback(error);
+    });
+  };
+  const remembered: Store['getTable'] = (name, statusOrCallback, callback) => {
+    if (typeof statusOrCallback !== 'function') return getTable(name, statusOrCallback, callback);
+    const table = known.get(name);
+    if (table !== undefined) return statusOrCallback(null, table);
+    getTable(name, (error, found) => {
+      if (found !== undefined) known.set(name, found);
+      statusOrCallback(error, found);
+    });
+  };
+  return { ...store, getTable: remembered };
 }
 
 /** Validates and runs one operation. Rejects with dynalite's Failure, which carries the answer's body. */
