@@ -1,0 +1,46 @@
+import { hkdfSync } from 'node:crypto';
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
+
+/** Everything secret is derived from one value, so that a new endpoint or search key needs no new secret to store. */
+export interface MasterSecret {
+  /** Key of the HMACs under which people are found (identity keys). */
+  searchKey(): Promise<Uint8Array>;
+  /** `whsec_…` of one endpoint; the same for ever for the same recipient, endpoint URL and generation. */
+  signingSecret(recipientKey: string, endpoint: string, generation: number): Promise<string>;
+}
+
+/** Reads the master value at the first use and keeps it for the sandbox's life; a failed read is tried again by the next use. */
+export const createMasterSecret = (readSecret: () => Promise<string>): MasterSecret => {
+  let master: Promise<Uint8Array> | undefined;
+  const read = (): Promise<Uint8Array> => {
+    if (master) return master;
+    const attempt = readSecret().then(checked);
+    master = attempt;
+    attempt.catch(() => {
+      if (master === attempt) master = undefined;
+    });
+    return attempt;
+  };
+  return {
+    searchKey: async () => derive(await read(), 'search', 32),
+    signingSecret: async (recipientKey, endpoint, generation) => {
+      const purpose = `signing\n${recipientKey}\n${endpoint}\n${generation}`;
+      return `whsec_${Buffer.from(derive(await read(), purpose, 32)).toString('base64')}`;
+    },
+  };
+};
+
+const derive = (master: Uint8Array, purpose: string, bytes: number): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', master, 'landfall/1', purpose, bytes));
+
+const checked = (secret: string): Uint8Array => {
+  if (secret.length < 32) throw new Error('the master secret is too short to derive keys from');
+  return Buffer.from(secret, 'utf8');
+};
+
+const secretValue = z.object({ SecretString: z.string() });
+
+export const secretsManagerReader =
+  (client: SecretsManagerClient, secretId: string) => async (): Promise<string> =>
+    secretValue.parse(await client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString;

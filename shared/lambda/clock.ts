@@ -1,0 +1,4 @@
+/** Epoch milliseconds. A dependency of everything that asks what time it is. */
+export type Clock = () => number;
+
+export const systemClock: Clock = () => Date.now();

@@ -1,0 +1,51 @@
+import type { Method, Route } from './http-route.ts';
+import { methodNotAllowed, notFound } from './problem.ts';
+
+export type PathPattern = Pick<Route, 'path'> & { method: Method };
+
+/** The route for a method and path; throws 404, or 405 naming what the path does take (`elsewhere`: paths other functions serve). */
+export const createRouter = (
+  routes: readonly Route[],
+  elsewhere: readonly PathPattern[] = [],
+): ((method: string, path: string) => { route: Route; params: Record<string, string> }) => {
+  const compiled = routes.map((route) => ({ route, segments: route.path.split('/') }));
+  const others = elsewhere.map((pattern) => ({ method: pattern.method, segments: pattern.path.split('/') }));
+  return (method, path) => {
+    const sent = path.split('/');
+    const allowed = new Set<string>();
+    for (const { route, segments } of compiled) {
+      const params = matchSegments(segments, sent);
+      if (params && route.method === method) return { route, params };
+      if (params) allowed.add(route.method);
+    }
+    for (const other of others) if (matchSegments(other.segments, sent)) allowed.add(other.method);
+    if (allowed.size === 0) throw notFound();
+    throw methodNotAllowed([...allowed].sort());
+  };
+};
+
+const matchSegments = (
+  pattern: readonly string[],
+  sent: readonly string[],
+): Record<string, string> | undefined => {
+  if (pattern.length !== sent.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [index, part] of pattern.entries()) {
+    const value = sent[index] ?? '';
+    if (part.startsWith('{')) {
+      if (value === '') return undefined;
+      params[part.slice(1, -1)] = decoded(value);
+    } else if (part !== value) return undefined;
+  }
+  return params;
+};
+
+// API Gateway hands paths on decoded; a lone percent sign in an id is then a percent sign.
+const decoded = (segment: string): string => {
+  try {
+    return decodeURIComponent(segment);
+  } catch (error) {
+    if (error instanceof URIError) return segment;
+    throw error;
+  }
+};
