@@ -1,0 +1,80 @@
+import {
+  type ArrivalRecord,
+  arrivalRecord,
+  maximumRecordBytes,
+} from '../../shared/contracts/arrival-record.ts';
+import type { ArrivalResult } from '../../shared/contracts/arrivals-answer.ts';
+import { type Fault, faultsOf } from '../../shared/contracts/fault.ts';
+import { contentHash } from '../../shared/domain/content-hash.ts';
+import type { SentRecord } from './read-records.ts';
+
+/** A record and its verdict; `hash` names its content. Rejected ones carry neither. */
+export interface JudgedRecord {
+  result: ArrivalResult;
+  accepted?: { record: ArrivalRecord; hash: string };
+}
+
+/** What a record's values are worth: all faults that reject it, all that only warn (M7). */
+export type JudgeValues = (record: ArrivalRecord) => { errors: Fault[]; warnings: Fault[] };
+
+/** Judges each record alone; then the request's own repetitions: equal content is a duplicate, other content under one id is a mistake. */
+export const judgeRecords = (sent: readonly SentRecord[], judgeValues: JudgeValues): JudgedRecord[] => {
+  const seen = new Map<string, string>();
+  return sent.map((one, index) => {
+    const judged = judgeOne(one, index, judgeValues);
+    if (!judged.accepted) return judged;
+    const { record, hash } = judged.accepted;
+    const earlier = seen.get(record.recordId);
+    if (earlier === undefined) {
+      seen.set(record.recordId, hash);
+      return judged;
+    }
+    if (earlier === hash) return { result: { ...judged.result, status: 'duplicate' } };
+    return rejected(index, record.recordId, [sameIdTwice]);
+  });
+};
+
+const judgeOne = (sent: SentRecord, index: number, judgeValues: JudgeValues): JudgedRecord => {
+  if ('fault' in sent) return rejected(index, undefined, [sent.fault]);
+  const parsed = arrivalRecord.safeParse(sent.value, { reportInput: true });
+  if (!parsed.success) return rejected(index, recordIdOf(sent.value), faultsOf(parsed.error));
+  const record = parsed.data;
+  if (JSON.stringify(record).length > maximumRecordBytes) {
+    return rejected(index, recordIdOf(sent.value), [tooLarge]);
+  }
+  const { errors, warnings } = judgeValues(record);
+  if (errors.length > 0) return rejected(index, recordIdOf(sent.value), errors, warnings);
+  const status = warnings.length > 0 ? 'accepted-with-warnings' : 'accepted';
+  return {
+    result: { index, recordId: record.recordId, status, warnings, errors: [] },
+    accepted: { record, hash: contentHash(record) },
+  };
+};
+
+const rejected = (
+  index: number,
+  recordId: string | undefined,
+  errors: Fault[],
+  warnings: Fault[] = [],
+): JudgedRecord => ({
+  result: { index, ...(recordId === undefined ? {} : { recordId }), status: 'rejected', warnings, errors },
+});
+
+/** A rejected record is named back by its id only when that id is usable as one. */
+const recordIdOf = (value: unknown): string | undefined => {
+  const id = value !== null && typeof value === 'object' && 'recordId' in value ? value.recordId : undefined;
+  return typeof id === 'string' && id.length <= 128 ? id : undefined;
+};
+
+const sameIdTwice: Fault = {
+  pointer: '/recordId',
+  code: 'duplicate-record-id',
+  detail:
+    'Another record of this request has the same recordId and other content; send corrections in a later request.',
+};
+
+const tooLarge: Fault = {
+  pointer: '',
+  code: 'record-too-large',
+  detail: `One record may have at most ${maximumRecordBytes} characters of JSON.`,
+};

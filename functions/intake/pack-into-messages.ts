@@ -1,0 +1,29 @@
+import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
+import type { ArrivalsMessage } from '../../shared/contracts/messages.ts';
+
+const recordsPerMessage = 100;
+/** Characters of JSON per message: deflated and in base64 it stays under the queue's 1 MiB even when nothing compresses. */
+const charactersPerMessage = 400_000;
+
+/** As few messages as the limits allow; about a hundred records make one 64 KB unit once deflated. */
+export const packIntoMessages = (
+  accepted: readonly { index: number; record: ArrivalRecord }[],
+  head: Omit<ArrivalsMessage, 'records'>,
+): ArrivalsMessage[] => {
+  const messages: ArrivalsMessage[] = [];
+  let open: ArrivalsMessage['records'] = [];
+  let characters = 0;
+  const close = (): void => {
+    if (open.length > 0) messages.push({ ...head, records: open });
+    open = [];
+    characters = 0;
+  };
+  for (const { index, record } of accepted) {
+    const size = JSON.stringify(record).length;
+    if (open.length === recordsPerMessage || characters + size > charactersPerMessage) close();
+    open.push({ index, record });
+    characters += size;
+  }
+  close();
+  return messages;
+};

@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import { arrivalRecord } from '../contracts/arrival-record.ts';
+import type { EpochMs } from '../domain/evidence.ts';
+import { pack, unpack } from './packed.ts';
+import type { ConditionalWrite, Item, Key, Table } from './table.ts';
+
+/** One version of an agency's record, with everything it said: personal data, kept apart from the entry's state. */
+const recordVersion = z.object({
+  hash: z.string(),
+  statedAt: z.number(),
+  receivedAt: z.number(),
+  submissionId: z.string(),
+  outcome: z.enum(['registered', 'candidate']),
+  record: arrivalRecord,
+});
+export type RecordVersion = z.infer<typeof recordVersion>;
+
+export interface StoredRecord {
+  entryId: string;
+  version: number;
+  /** In order of receipt; never empty. */
+  versions: RecordVersion[];
+}
+
+export interface RecordName {
+  agency: string;
+  recordId: string;
+}
+
+const packedRecord = z.object({ versions: z.array(recordVersion).min(1) });
+const keyOf = ({ agency, recordId }: RecordName): Key => ({ pk: `R#${agency}#${recordId}`, sk: 'R' });
+
+/** In the order asked; `undefined` where that agency has no such record registered. */
+export const loadRecords = async (
+  table: Table,
+  names: readonly RecordName[],
+  options: { consistent: boolean },
+): Promise<(StoredRecord | undefined)[]> =>
+  (await table.get(names.map(keyOf), options)).map((item) => (item ? parseRecord(item) : undefined));
+
+/** Only the hashes of the newest versions: enough for "is this a duplicate", without opening personal data. */
+export const newestHashes = async (
+  table: Table,
+  names: readonly RecordName[],
+): Promise<(string | undefined)[]> =>
+  (await table.get(names.map(keyOf))).map((item) => (typeof item?.h === 'string' ? item.h : undefined));
+
+/** Insert at version 0, else conditional on the version it was read at. */
+export const recordWrite = (name: RecordName, stored: StoredRecord): ConditionalWrite => {
+  const key = keyOf(name);
+  const packed = pack({ versions: stored.versions });
+  const newest = stored.versions.at(-1)?.hash ?? '';
+  return stored.version === 0
+    ? { kind: 'insert', item: { ...key, v: 1, e: stored.entryId, h: newest, d: packed } }
+    : {
+        kind: 'update',
+        key,
+        set: { v: stored.version + 1, e: stored.entryId, h: newest, d: packed },
+        when: { v: stored.version },
+      };
+};
+
+const parseRecord = (item: Item): StoredRecord => {
+  if (typeof item.v !== 'number' || typeof item.e !== 'string') throw new Error('record item is damaged');
+  return { entryId: item.e, version: item.v, versions: packedRecord.parse(unpack(item.d)).versions };
+};
+
+/** The version that counts: the newest by the agency's own time, ties by the greater hash. The same for every order of receipt. */
+export const newestVersion = (versions: readonly RecordVersion[]): RecordVersion | undefined =>
+  versions.reduce<RecordVersion | undefined>(
+    (best, one) => (!best || isNewer(one, best) ? one : best),
+    undefined,
+  );
+
+const isNewer = (
+  one: { statedAt: EpochMs; hash: string },
+  other: { statedAt: EpochMs; hash: string },
+): boolean => one.statedAt > other.statedAt || (one.statedAt === other.statedAt && one.hash > other.hash);
