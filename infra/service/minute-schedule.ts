@@ -1,7 +1,7 @@
 import * as cdk from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -21,6 +21,12 @@ export class MinuteSchedule extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': cdk.Aws.ACCOUNT_ID } },
       }),
       inlinePolicies: { tick: new iam.PolicyDocument({ statements: this.#grants(props) }) },
+    });
+    // The scheduler only puts the tick into Lambda's own queue, which would try it for six hours (Lambda guide, "Asynchronous").
+    new lambda.EventInvokeConfig(this, 'NoRetries', {
+      function: props.target,
+      maxEventAge: cdk.Duration.minutes(1),
+      retryAttempts: 0,
     });
     new CfnSchedule(this, 'Schedule', {
       description: 'Runs the checks of Landfall',

@@ -43,7 +43,7 @@ export class ServiceStack extends cdk.Stack {
     this.queues = {
       // A poisoned record is split off and tried alone, so five tries are for trouble that lasts, not for bad luck.
       arrivals: new StageQueue(this, 'Arrivals', { key, consumerTimeout: workerTimeout, maxReceives: 5 }),
-      // The retry timetable itself receives an urgent push six times within half an hour.
+      // The retry timetable receives an urgent push six times within half an hour (docs/decisions/0022-queues.md).
       notifications: new StageQueue(this, 'Notifications', {
         key,
         consumerTimeout: workerTimeout,
