@@ -1,4 +1,18 @@
+import { AwsError, errorBody } from '../aws-error.ts';
+import { perform } from './actions.ts';
+import { billedRequests } from './message-content.ts';
+import type { QueueCounts } from './message-store.ts';
+import { openQueueDatabase } from './messages-table.ts';
+import { queueNameOf } from './queue-attributes.ts';
 import type { QueueDefinition } from './queue-definition.ts';
+import type { Queues, ReceivedMessage } from './queues.ts';
+import { changeVisibility, createQueues, deleteMessage, receive } from './queues.ts';
+
+export { billedRequests } from './message-content.ts';
+export type { QueueCounts } from './message-store.ts';
+export { queueArn, queueNameOf } from './queue-attributes.ts';
+export type { QueueDefinition } from './queue-definition.ts';
+export type { ReceivedMessage } from './queues.ts';
 
 /** The answer to one request, refusals included; `units.requests` counts 64 KB chunks as AWS bills them. */
 export type SqsAnswer = {
@@ -8,27 +22,20 @@ export type SqsAnswer = {
   queue: string | undefined;
 };
 
-/** A message as a queue mapping hands it to a function; `attributes` are SQS's system attributes. */
-export type ReceivedMessage = {
-  messageId: string;
-  receiptHandle: string;
-  body: string;
-  md5OfBody: string;
-  attributes: Record<string, string>;
-  messageAttributes: Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }>;
-};
-
-export type QueueCounts = { visible: number; inFlight: number; delayed: number };
-
 export type SqsEngine = {
   /** Makes the queue, or changes an existing one to this definition. */
   createQueue(definition: QueueDefinition): void;
-  /** `action` is the part of X-Amz-Target after the point. Never rejects for what a client did wrong. */
-  handle(action: string, body: unknown): Promise<SqsAnswer>;
+  /**
+   * `action` is the part of X-Amz-Target after the point. Never rejects for what a client did wrong.
+   * `from.baseUrl` begins the queue URLs it answers (scheme, host and account); of those it is asked about only the last part counts.
+   */
+  handle(action: string, body: unknown, from?: { baseUrl: string }): Promise<SqsAnswer>;
   /** In-process ReceiveMessage without waiting; not billed here. */
   receive(queueName: string, how: { max: number; visibilitySeconds?: number }): ReceivedMessage[];
   delete(queueName: string, receiptHandle: string): void;
   changeVisibility(queueName: string, receiptHandle: string, seconds: number): void;
+  /** Makes every message in flight visible again: for a start after a kill, when nobody holds them any more. Returns how many. */
+  releaseInFlight(queueName: string): number;
   counts(queueName: string): QueueCounts;
   queueNames(): string[];
   /** Epoch ms at which the next delayed or in-flight message becomes visible. */
@@ -38,7 +45,55 @@ export type SqsEngine = {
   close(): void;
 };
 
-/** The engine's queue URL for an endpoint: the SDK sends requests to the endpoint, only the last part names the queue. */
-export function queueUrl(endpoint: string, account: string, queueName: string): string {
-  return `${endpoint.replace(/\/$/, '')}/${account}/${queueName}`;
+const defaultBaseUrl = 'https://sqs.us-east-1.amazonaws.com/000000000000';
+
+/** Opens the engine on `directory`, which keeps its state over restarts and kills. `clock.now()` is epoch ms and may jump forward. */
+export function createSqsEngine(options: { directory: string; clock: { now(): number } }): SqsEngine {
+  const all = createQueues(openQueueDatabase(options.directory), options.clock);
+  return {
+    createQueue: (definition) => all.queues.save(definition),
+    handle: (action, body, from) => answer(all, { action, body, baseUrl: from?.baseUrl ?? defaultBaseUrl }),
+    receive: (queueName, how) => receive(all, queueName, how),
+    delete: (queueName, receiptHandle) => deleteMessage(all, queueName, receiptHandle),
+    changeVisibility: (queueName, receiptHandle, seconds) =>
+      changeVisibility(all, queueName, receiptHandle, seconds),
+    releaseInFlight: (queueName) => all.messages.releaseInFlight(queueName),
+    counts: (queueName) => all.messages.counts(all.queues.settings(queueName).queueName),
+    queueNames: () => all.queues.names(),
+    nextDueAt: () => all.messages.nextDueAt(),
+    onSend: (listener) => {
+      all.events.on('message', listener);
+      return () => all.events.off('message', listener);
+    },
+    close: () => {
+      all.events.emit('closed');
+      all.database.close();
+    },
+  };
+}
+
+type Call = { action: string; body: unknown; baseUrl: string };
+
+async function answer(all: Queues, { action, body, baseUrl }: Call): Promise<SqsAnswer> {
+  const queue = namedQueue(body);
+  try {
+    const performed = await perform(all, action, body, baseUrl);
+    const requests = billedRequests(performed.payloadBytes ?? 0);
+    return { status: 200, body: performed.body, units: { requests }, queue };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return {
+      status: error.status,
+      body: errorBody('com.amazonaws.sqs', error),
+      units: { requests: 1 },
+      queue,
+    };
+  }
+}
+
+function namedQueue(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const { QueueUrl, QueueName, SourceArn } = body as Record<string, unknown>;
+  const name = QueueUrl ?? QueueName ?? SourceArn;
+  return typeof name === 'string' ? queueNameOf(name) : undefined;
 }
