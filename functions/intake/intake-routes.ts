@@ -1,0 +1,132 @@
+import * as z from 'zod';
+import { maximumRequestBytes } from '../../shared/contracts/arrival-record.ts';
+import type { Agency } from '../../shared/contracts/localities.ts';
+import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
+import { statementOf } from '../../shared/domain/statement-of.ts';
+import { decodeCursor, encodeCursor } from '../../shared/lambda/cursor.ts';
+import type { Answer, Request, Route } from '../../shared/lambda/http-route.ts';
+import { limitParameter, parseQuery } from '../../shared/lambda/parse-request.ts';
+import { notFound, Problem } from '../../shared/lambda/problem.ts';
+import type { Config, ConfigReader } from '../../shared/store/config.ts';
+import { type IntakeDeps, intakeRecords, validateRecords } from './intake-records.ts';
+import type { JudgeValues } from './judge-records.ts';
+import { ndjson, readRecords } from './read-records.ts';
+import { showRecord, showSubmission } from './show-submission.ts';
+
+const postQuery = z.strictObject({ mode: z.literal('validate').optional() });
+const listQuery = z.strictObject({ limit: limitParameter, cursor: z.string().optional() });
+const idempotencyKey = z.string().min(1).max(255).optional();
+
+/** What an agency can do: post arrival records, and ask what became of them. */
+export const intakeRoutes = (deps: IntakeDeps & { config: ConfigReader }): Route[] => [
+  {
+    method: 'POST',
+    path: '/v1/arrivals',
+    accepts: ['application/json', ndjson],
+    maximumBytes: maximumRequestBytes,
+    scope: 'arrivals:write',
+    handle: (request) => postArrivals(deps, request),
+  },
+  {
+    method: 'GET',
+    path: '/v1/submissions/{submissionId}',
+    scope: 'arrivals:read',
+    handle: (request) => getSubmission(deps, request),
+  },
+  {
+    method: 'GET',
+    path: '/v1/records/{recordId}',
+    scope: 'arrivals:read',
+    handle: async ({ caller, params }) => {
+      const record = await showRecord(deps.table)(caller.subject, params.recordId ?? '');
+      if (!record) throw notFound('Your agency has no registered record of that id.');
+      return { status: 200, body: record };
+    },
+  },
+];
+
+const postArrivals = async (
+  deps: IntakeDeps & { config: ConfigReader },
+  request: Request,
+): Promise<Answer> => {
+  const { mode } = parseQuery(postQuery, request.query);
+  const records = readRecords(request);
+  const config = await deps.config.load();
+  const agency = config.agencies.get(request.caller.subject);
+  if (!agency) throw unknownAgency();
+  const judgeValues = valuesJudge(config, agency, request.now);
+  request.log.set({ agency: agency.id });
+  if (mode === 'validate') return { status: 200, body: validateRecords({ records, judgeValues }) };
+
+  const outcome = await intakeRecords(deps)({
+    agency: agency.id,
+    source: agency.source,
+    now: request.now,
+    records,
+    text: request.text,
+    judgeValues,
+    ...idempotencyOf(request),
+  });
+  const { answer } = outcome;
+  request.log.count('records', records.length);
+  request.log.count('accepted', answer.accepted);
+  request.log.metric('RecordsAccepted', answer.accepted);
+  if (answer.rejected > 0) request.log.metric('RecordsRejected', answer.rejected);
+  if (outcome.kind === 'all-rejected') throw allRejected({ ...answer, submissionId: undefined });
+  return { status: 202, body: answer, headers: outcome.replayed ? { 'idempotency-replayed': 'true' } : {} };
+};
+
+const idempotencyOf = (request: Request): { idempotencyKey?: string } => {
+  const parsed = idempotencyKey.safeParse(request.headers['idempotency-key']);
+  if (!parsed.success) {
+    throw new Problem({
+      status: 400,
+      code: 'invalid-idempotency-key',
+      title: 'An Idempotency-Key has 1 to 255 characters',
+    });
+  }
+  return parsed.data === undefined ? {} : { idempotencyKey: parsed.data };
+};
+
+/** The same judgement that register makes: personal facts first, then what the tree makes of the places. */
+const valuesJudge =
+  (config: Config, agency: Agency, now: number): JudgeValues =>
+  (record) => {
+    const { facts, warnings, errors } = normaliseRecord(record);
+    const { policy } = config.policies.at(now);
+    const source = { agency: agency.id, source: agency.source, version: '', receivedAt: now };
+    const stated = statementOf(record, facts, source, config.tree, policy);
+    return { errors, warnings: [...warnings, ...stated.warnings] };
+  };
+
+const getSubmission = async (deps: IntakeDeps, request: Request): Promise<Answer> => {
+  const { limit, cursor } = parseQuery(listQuery, request.query);
+  const from = cursor === undefined ? 0 : Number(decodeCursor(cursor));
+  const shown = await showSubmission(deps.table)(request.caller.subject, request.params.submissionId ?? '', {
+    from,
+    limit,
+  });
+  if (!shown) throw notFound('Your agency has no such submission.');
+  const { nextIndex, ...body } = shown;
+  return {
+    status: 200,
+    body: { ...body, ...(nextIndex === undefined ? {} : { next: encodeCursor(String(nextIndex)) }) },
+  };
+};
+
+const unknownAgency = (): Problem =>
+  new Problem({
+    status: 409,
+    code: 'agency-not-configured',
+    title: 'The agency of this key is not configured',
+    detail: 'An administrator must put it first: PUT /v1/agencies.',
+  });
+
+const allRejected = (answer: object): Problem =>
+  new Problem({
+    status: 422,
+    code: 'all-records-rejected',
+    title: 'Every record was rejected',
+    detail: 'Nothing was written; each result says what is wrong with its record.',
+    extensions: { ...answer },
+  });
