@@ -1,5 +1,6 @@
 import type { Fault } from '../contracts/fault.ts';
 import { type Locality, operatorLocality } from '../contracts/localities.ts';
+import { isTimeZone } from './local-days.ts';
 
 /** Faults of each item, in the items' order, as if all of them were put on top of what exists: parents may come in the same list. */
 export const validateLocalities = (existing: readonly Locality[], items: readonly Locality[]): Fault[][] => {
@@ -51,18 +52,4 @@ const inCircle = (item: Locality, all: ReadonlyMap<string, Locality>): boolean =
     seen.add(up);
   }
   return false;
-};
-
-const knownZones = new Map<string, boolean>();
-const isTimeZone = (zone: string): boolean => {
-  const known = knownZones.get(zone);
-  if (known !== undefined) return known;
-  let valid = true;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-  } catch {
-    valid = false;
-  }
-  knownZones.set(zone, valid);
-  return valid;
 };
