@@ -4,7 +4,8 @@ import { Construct } from 'constructs';
 import type { ServiceStack } from '../service/service-stack.ts';
 import { stageNames } from '../service/stages.ts';
 import type { StateStack } from '../state/state-stack.ts';
-import { dutyMetric, dutyMetricNames } from './duty-alarms.ts';
+import { dutyMetric } from './duty-alarms.ts';
+import { ownMetric } from './own-metric.ts';
 
 const period = cdk.Duration.minutes(5);
 
@@ -19,10 +20,17 @@ export class LandfallDashboard extends Construct {
     const dashboard = new cloudwatch.Dashboard(this, 'Dashboard', { dashboardName: 'Landfall' });
     const functions = stageNames.map((name) => service.stages[name].function);
     dashboard.addWidgets(
-      graph(
-        'Duties towards people',
-        dutyMetricNames.map((name) => dutyMetric(name, 'Maximum')),
-      ),
+      graph('Duties towards people', [
+        dutyMetric('OverdueReleases'),
+        dutyMetric('OperatorUnacknowledged'),
+        dutyMetric('ParkedDeliveries'),
+        dutyMetric('LostAndFound'),
+      ]),
+      graph('People and notifications', [
+        ownMetric('RecordsAccepted', ['intake']),
+        ownMetric('EntriesOpened', ['register']),
+        ownMetric('NotificationsDelivered', ['deliver']),
+      ]),
       graph('Calls and refusals', [
         service.api.api.metricCount({ period }),
         service.api.api.metricClientError({ period }),

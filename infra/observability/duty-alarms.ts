@@ -1,29 +1,25 @@
-import * as cdk from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { MetricName } from '../../shared/lambda/log-fields.ts';
+import type { StageName } from '../service/stages.ts';
 import { ImpactAlarm } from './impact-alarm.ts';
+import { ownMetric } from './own-metric.ts';
 
-/** What the checks count each minute, in the namespace `Landfall` with the one dimension `service` = `checks`. */
-export const dutyMetricNames = [
-  'OverdueReleases',
-  'OperatorUnacknowledged',
-  'ParkedDeliveries',
-  'LostAndFound',
-] as const;
+/** The counts that mean a duty towards somebody is not done, and the stages that make them. */
+const dutyMetrics = {
+  OverdueReleases: ['checks'],
+  OperatorUnacknowledged: ['checks'],
+  ParkedDeliveries: ['deliver', 'checks'],
+  LostAndFound: ['checks'],
+} as const satisfies Partial<Record<MetricName, readonly StageName[]>>;
 
 /** One of the counts. */
-export type DutyMetricName = (typeof dutyMetricNames)[number];
+export type DutyMetricName = keyof typeof dutyMetrics;
 
-/** A count of the checks over five minutes. */
-export function dutyMetric(metricName: DutyMetricName, statistic: 'Maximum' | 'Sum'): cloudwatch.Metric {
-  return new cloudwatch.Metric({
-    namespace: 'Landfall',
-    metricName,
-    dimensionsMap: { service: 'checks' },
-    statistic,
-    period: cdk.Duration.minutes(5),
-  });
+/** How often it happened within five minutes, in whichever stage. */
+export function dutyMetric(metricName: DutyMetricName): cloudwatch.IMetric {
+  return ownMetric(metricName, dutyMetrics[metricName]);
 }
 
 /** Alarms on duties towards people that the system itself cannot fulfil: somebody must act. */
@@ -32,7 +28,7 @@ export class DutyAlarms extends Construct {
     super(scope, id);
     new ImpactAlarm(this, 'OverdueReleases', {
       topic,
-      metric: dutyMetric('OverdueReleases', 'Maximum'),
+      metric: dutyMetric('OverdueReleases'),
       threshold: 1,
       periods: 1,
       impact: 'Somebody is held past the last day of quarantine and nobody has released them.',
@@ -40,7 +36,7 @@ export class DutyAlarms extends Construct {
     });
     new ImpactAlarm(this, 'OperatorUnacknowledged', {
       topic,
-      metric: dutyMetric('OperatorUnacknowledged', 'Maximum'),
+      metric: dutyMetric('OperatorUnacknowledged'),
       threshold: 1,
       periods: 1,
       impact: 'What no locality answered for reached the operator two hours ago, and nobody has taken it up.',
@@ -48,7 +44,7 @@ export class DutyAlarms extends Construct {
     });
     new ImpactAlarm(this, 'ParkedDeliveries', {
       topic,
-      metric: dutyMetric('ParkedDeliveries', 'Maximum'),
+      metric: dutyMetric('ParkedDeliveries'),
       threshold: 1,
       periods: 1,
       impact:
@@ -57,7 +53,7 @@ export class DutyAlarms extends Construct {
     });
     new ImpactAlarm(this, 'LostAndFound', {
       topic,
-      metric: dutyMetric('LostAndFound', 'Sum'),
+      metric: dutyMetric('LostAndFound'),
       threshold: 1,
       periods: 3,
       impact: 'Notifications are written but not sent at first, so localities learn of them minutes late.',

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { AnyStageFunction } from '../service/stage-function.ts';
 import type { StageName } from '../service/stages.ts';
 import { ImpactAlarm } from './impact-alarm.ts';
+import { ownMetric, sumOf } from './own-metric.ts';
 
 /** Who is hurt while a function fails, is refused by Lambda, or runs into its time-out. */
 interface Impact {
@@ -64,7 +65,11 @@ export class FunctionAlarms extends Construct {
     const period = cdk.Duration.minutes(5);
     new ImpactAlarm(this, 'Errors', {
       topic,
-      metric: stage.function.metricErrors({ period }),
+      // A function that answers 500, or fails only some messages of a batch, has not failed in Lambda's eyes.
+      metric: sumOf(`${title} errors`, [
+        stage.function.metricErrors({ period }),
+        ownMetric('InternalErrors', [stage.name]),
+      ]),
       threshold: 1,
       periods: 3,
       breaching: 2,

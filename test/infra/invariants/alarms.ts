@@ -8,20 +8,26 @@ import { read, refTo, synthesised } from '../synthesised.ts';
 
 const { ofType } = synthesised;
 
+const metricShape = z.object({
+  MetricName: z.string(),
+  Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })),
+});
 const shape = z.object({
   AlarmName: z.string(),
   AlarmDescription: z.string(),
   AlarmActions: z.array(refTo),
-  MetricName: z.string().optional(),
-  Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })).default([]),
+  ...metricShape.partial().shape,
+  Metrics: z.array(z.object({ MetricStat: z.object({ Metric: metricShape }).optional() })).default([]),
   TreatMissingData: z.string(),
 });
 const alarms = ofType('AWS::CloudWatch::Alarm').map((resource) => read(shape, resource));
 const anchor = (description: string) => description.match(/ Runbook: docs\/runbook\.md#(\S+)$/)?.[1] ?? '';
+/** The alarms on a metric of a resource, by itself or within an expression. */
 const on = (metricName: string, dimension: string) =>
-  alarms.filter(
-    ({ MetricName, Dimensions }) =>
-      MetricName === metricName && JSON.stringify(Dimensions).includes(dimension),
+  alarms.filter(({ MetricName, Dimensions, Metrics }) =>
+    [{ MetricName, Dimensions }, ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])].some(
+      (metric) => metric.MetricName === metricName && JSON.stringify(metric.Dimensions).includes(dimension),
+    ),
   );
 
 describe('every alarm', () => {
@@ -80,6 +86,7 @@ describe('what is watched', () => {
       for (const metric of ['Errors', 'Throttles', 'Duration']) {
         expect(on(metric, construct), `${name} ${metric}`).toHaveLength(1);
       }
+      expect(on('InternalErrors', `"stage","Value":"${name}"`), name).toEqual(on('Errors', construct));
     }
   });
 
@@ -95,7 +102,7 @@ describe('what is watched', () => {
 
   it('is what the checks count, in the dimension they count it in', () => {
     for (const metric of ['OverdueReleases', 'OperatorUnacknowledged', 'ParkedDeliveries', 'LostAndFound']) {
-      expect(on(metric, '"service","Value":"checks"'), metric).toHaveLength(1);
+      expect(on(metric, '"stage","Value":"checks"'), metric).toHaveLength(1);
     }
   });
 });
