@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 
 /** Everything secret is derived from one value, so that a new endpoint or search key needs no new secret to store. */
@@ -41,6 +41,14 @@ const checked = (secret: string): Uint8Array => {
 
 const secretValue = z.object({ SecretString: z.string() });
 
-export const secretsManagerReader =
-  (client: SecretsManagerClient, secretId: string) => async (): Promise<string> =>
-    secretValue.parse(await client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString;
+/** The master secret of a stack, read from Secrets Manager when it is first needed. */
+export const connectMasterSecret = (secretId: string): MasterSecret => {
+  const client = new SecretsManagerClient({
+    maxAttempts: 4,
+    requestHandler: { connectionTimeout: 2000, requestTimeout: 5000 },
+  });
+  return createMasterSecret(async () => {
+    const answer = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+    return secretValue.parse(answer).SecretString;
+  });
+};

@@ -4,7 +4,7 @@ import type { Authenticate } from '../access/authenticate.ts';
 import { requireScope } from '../access/caller.ts';
 import { readBody } from './http-body.ts';
 import type { Answer, OpenRequest, Route } from './http-route.ts';
-import { createRouter, type PathPattern } from './http-router.ts';
+import { createRouter } from './http-router.ts';
 import {
   type ChainOptions,
   type Invocation,
@@ -22,8 +22,6 @@ export type HttpHandler = (event: Event, context: Context) => Promise<Result>;
 export interface HttpOptions extends ChainOptions {
   routes: readonly Route[];
   authenticate: Authenticate;
-  /** Routes of the other functions, so that `$default` can tell a wrong method from an unknown path. */
-  elsewhere?: readonly PathPattern[];
 }
 
 /** The chain of every function behind the API: path, key, scope, body, handler; every error becomes a problem, every answer has its id. */
@@ -55,7 +53,7 @@ const problems: MiddlewareObj<Event, Result, Error, InvocationContext> = {
 };
 
 const createAnswer = (options: HttpOptions) => {
-  const router = createRouter(options.routes, options.elsewhere);
+  const router = createRouter(options.routes);
   return async (event: Event, { log, requestId, now }: Invocation): Promise<Answer> => {
     const method = event.requestContext.http.method;
     const { route, params } = router(method, event.rawPath);

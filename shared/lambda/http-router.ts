@@ -1,15 +1,11 @@
-import type { Method, Route } from './http-route.ts';
+import type { Route } from './http-route.ts';
 import { methodNotAllowed, notFound } from './problem.ts';
 
-export type PathPattern = Pick<Route, 'path'> & { method: Method };
-
-/** The route for a method and path; throws 404, or 405 naming what the path does take (`elsewhere`: paths other functions serve). */
+/** The route for a method and path; throws the 404, or the 405 that names what the path does take. */
 export const createRouter = (
   routes: readonly Route[],
-  elsewhere: readonly PathPattern[] = [],
 ): ((method: string, path: string) => { route: Route; params: Record<string, string> }) => {
   const compiled = routes.map((route) => ({ route, segments: route.path.split('/') }));
-  const others = elsewhere.map((pattern) => ({ method: pattern.method, segments: pattern.path.split('/') }));
   return (method, path) => {
     const sent = path.split('/');
     const allowed = new Set<string>();
@@ -18,7 +14,6 @@ export const createRouter = (
       if (params && route.method === method) return { route, params };
       if (params) allowed.add(route.method);
     }
-    for (const other of others) if (matchSegments(other.segments, sent)) allowed.add(other.method);
     if (allowed.size === 0) throw notFound();
     throw methodNotAllowed([...allowed].sort());
   };

@@ -1,0 +1,90 @@
+import { recipientParams } from '../../shared/contracts/admin.ts';
+import type { RecipientKey } from '../../shared/contracts/localities.ts';
+import type { Answer, Request, Route } from '../../shared/lambda/http-route.ts';
+import { notFound } from '../../shared/lambda/problem.ts';
+import type { PushQueue } from '../../shared/queue/push-queue.ts';
+import { readAgencies } from '../../shared/store/agencies.ts';
+import { readLocalities } from '../../shared/store/localities.ts';
+import { readRecipients, recipientKeyOf } from '../../shared/store/recipients.ts';
+import { pageOf } from './list-page.ts';
+import { issueKey, type KeyDeps, listKeys, revokeKey } from './manage-keys.ts';
+import { putAgencies } from './put-agencies.ts';
+import { putLocalities } from './put-localities.ts';
+import { listPolicies, putPolicies } from './put-policies.ts';
+import { type PutRecipientsDeps, putRecipients } from './put-recipients.ts';
+import { rotateSecret } from './recipient-secrets.ts';
+import { sendTest } from './send-test.ts';
+
+export type AdminDeps = KeyDeps & PutRecipientsDeps & { pushes: PushQueue };
+
+/** Configuration: who reports, who is told, where, under which policy. */
+export const configurationRoutes = (deps: AdminDeps): Route[] => [
+  put('/v1/localities', ({ body }) => putLocalities(deps)(body)),
+  list('/v1/localities', async ({ query }) =>
+    pageOf(await readLocalities(deps.table), (one) => one.code, query),
+  ),
+  put('/v1/agencies', ({ body }) => putAgencies(deps)(body)),
+  list('/v1/agencies', async ({ query }) => pageOf(await readAgencies(deps.table), (one) => one.id, query)),
+  put('/v1/policies', ({ body, now }) => putPolicies(deps)(body, now)),
+  list('/v1/policies', ({ query, now }) => listPolicies(deps)(query, now)),
+  put('/v1/recipients', ({ body }) => putRecipients(deps)(body)),
+  list('/v1/recipients', ({ query }) => listRecipients(deps, query)),
+  recipientAction('rotate-secret', ({ params, now }) => rotateSecret(deps)(recipientOf(params), now)),
+  recipientAction('test', ({ params, requestId, now }) =>
+    sendTest(deps)(recipientOf(params), requestId, now),
+  ),
+];
+
+/** API keys. */
+export const keyRoutes = (deps: KeyDeps): Route[] => [
+  {
+    method: 'POST',
+    path: '/v1/keys',
+    scope: 'keys:manage',
+    handle: ({ body, now }) => issueKey(deps)(body, now),
+  },
+  {
+    method: 'GET',
+    path: '/v1/keys',
+    scope: 'keys:manage',
+    handle: ({ query, now }) => listKeys(deps)(query, now),
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/keys/{keyId}',
+    scope: 'keys:manage',
+    handle: ({ params, now }) => revokeKey(deps)(params.keyId ?? '', now),
+  },
+];
+
+type Handle = (request: Request) => Promise<Answer>;
+
+const put = (path: string, handle: Handle): Route => ({ method: 'PUT', path, scope: 'config:write', handle });
+const list = (path: string, handle: Handle): Route => ({ method: 'GET', path, scope: 'config:read', handle });
+
+const recipientAction = (action: string, handle: Handle): Route => ({
+  method: 'POST',
+  path: `/v1/recipients/{locality}/{department}/${action}`,
+  accepts: [],
+  scope: 'config:write',
+  handle,
+});
+
+const recipientOf = (params: Record<string, string>): RecipientKey => {
+  const parsed = recipientParams.safeParse(params);
+  if (!parsed.success) throw notFound('There is no such recipient.');
+  return recipientKeyOf(parsed.data);
+};
+
+/** Without the generation of its secret; with what an administrator has to know of its endpoint. */
+const listRecipients = async (deps: AdminDeps, query: Record<string, string>) => {
+  const recipients = await readRecipients(deps.table);
+  const shown = recipients.map(({ secretGeneration: _, previousSecretUntil, goneAt, ...recipient }) => ({
+    ...recipient,
+    ...(previousSecretUntil === undefined
+      ? {}
+      : { previousSecretUntil: new Date(previousSecretUntil).toISOString() }),
+    ...(goneAt === undefined ? {} : { goneAt: new Date(goneAt).toISOString() }),
+  }));
+  return pageOf(shown, recipientKeyOf, query);
+};

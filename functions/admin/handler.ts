@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { createAuthenticate } from '../../shared/access/authenticate.ts';
+import { connectMasterSecret } from '../../shared/access/master-secret.ts';
+import openapi from '../../shared/contracts/openapi.json' with { type: 'json' };
+import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
+import { systemClock } from '../../shared/lambda/clock.ts';
+import { httpHandler } from '../../shared/lambda/http-chain.ts';
+import { readEnv } from '../../shared/lambda/read-env.ts';
+import { loopbackAllowed } from '../../shared/lambda/twin-switch.ts';
+import { createPushQueue } from '../../shared/queue/push-queue.ts';
+import { createConfigReader } from '../../shared/store/config.ts';
+import { configurationRoutes, keyRoutes } from './admin-routes.ts';
+import { adminEnv } from './env.ts';
+import { operationRoutes } from './operation-routes.ts';
+
+const env = readEnv(adminEnv);
+const table = connectTable(env.STATE_TABLE);
+const deps = {
+  table,
+  config: createConfigReader(table),
+  master: connectMasterSecret(env.SECRET_ID),
+  pushes: createPushQueue({ sqs: connectQueues(), queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
+  environment: env.KEY_ENVIRONMENT,
+  random: randomBytes,
+  loopback: loopbackAllowed(),
+  openapi: JSON.stringify(openapi),
+};
+
+export const handler = httpHandler({
+  stage: 'admin',
+  authenticate: createAuthenticate(table, systemClock),
+  routes: [...configurationRoutes(deps), ...keyRoutes(deps), ...operationRoutes(deps)],
+});

@@ -1,0 +1,37 @@
+import type { Route } from '../../shared/lambda/http-route.ts';
+import type { ConfigReader } from '../../shared/store/config.ts';
+import type { Table } from '../../shared/store/table.ts';
+import { showStatus } from './show-status.ts';
+
+export interface OperationDeps {
+  table: Table;
+  config: ConfigReader;
+  /** The OpenAPI document, as JSON text. */
+  openapi: string;
+}
+
+/** What an operator asks of the running system. */
+export const operationRoutes = (deps: OperationDeps): Route[] => [
+  {
+    method: 'GET',
+    path: '/v1/health',
+    scope: 'open',
+    handle: async () => ({ status: 200, body: { status: 'ok' } }),
+  },
+  {
+    method: 'GET',
+    path: '/v1/openapi.json',
+    scope: 'open',
+    handle: async () => ({
+      status: 200,
+      body: deps.openapi,
+      headers: { 'content-type': 'application/json', 'cache-control': 'public, max-age=300' },
+    }),
+  },
+  {
+    method: 'GET',
+    path: '/v1/status',
+    scope: 'status:read',
+    handle: async ({ now }) => ({ status: 200, body: await showStatus(deps)(now) }),
+  },
+];

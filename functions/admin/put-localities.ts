@@ -1,0 +1,48 @@
+import type { Fault } from '../../shared/contracts/fault.ts';
+import { type Locality, locality } from '../../shared/contracts/localities.ts';
+import { validateLocalities } from '../../shared/domain/locality-tree-validate.ts';
+import type { Answer } from '../../shared/lambda/http-route.ts';
+import { readLocalities, putLocalities as store } from '../../shared/store/localities.ts';
+import type { Table } from '../../shared/store/table.ts';
+import { acceptable, itemsAnswer, type Judged, judgeItems } from './judge-items.ts';
+
+/** `PUT /v1/localities`: adds or replaces nodes. A child may come before its parent; a refused parent refuses its new children. */
+export const putLocalities =
+  (deps: { table: Table }) =>
+  async (body: unknown): Promise<Answer> => {
+    const judged = judgeItems(body, locality, (item) => item.code);
+    const existing = await readLocalities(deps.table);
+    judgeInTree(judged, existing);
+    warnOfMoves(judged, existing);
+    const items = acceptable(judged);
+    if (items.length > 0) await store(deps.table, items);
+    return itemsAnswer(judged);
+  };
+
+/** Again until nothing more falls: each round may refuse the children of what the last one refused. */
+const judgeInTree = (judged: Judged<Locality>[], existing: readonly Locality[]): void => {
+  for (let refused = true; refused; ) {
+    const left = judged.filter(({ item, errors }) => item !== undefined && errors.length === 0);
+    const faults = validateLocalities(existing, acceptable(left));
+    refused = false;
+    for (const [position, one] of left.entries()) {
+      const found = faults[position] ?? [];
+      one.errors.push(...found);
+      refused ||= found.length > 0;
+    }
+  }
+};
+
+const warnOfMoves = (judged: Judged<Locality>[], existing: readonly Locality[]): void => {
+  const parents = new Map(existing.map((node) => [node.code, node.parentCode ?? undefined]));
+  for (const { item, warnings } of judged) {
+    if (!item || !parents.has(item.code)) continue;
+    if (parents.get(item.code) !== (item.parentCode ?? undefined)) warnings.push(moved);
+  }
+};
+
+const moved: Fault = {
+  pointer: '/parentCode',
+  code: 'parent-changed',
+  detail: 'Entries that are open stay visible to the former ancestors too.',
+};

@@ -1,0 +1,83 @@
+import type { MasterSecret } from '../../shared/access/master-secret.ts';
+import type { Fault } from '../../shared/contracts/fault.ts';
+import { operatorLocality } from '../../shared/contracts/localities.ts';
+import {
+  type Channel,
+  type Recipient,
+  recipient,
+  type StoredRecipient,
+} from '../../shared/contracts/recipient.ts';
+import type { Answer } from '../../shared/lambda/http-route.ts';
+import { judgeEndpointUrl } from '../../shared/outgoing/endpoint-url.ts';
+import type { ConfigReader } from '../../shared/store/config.ts';
+import { changeRecipients, recipientKeyOf } from '../../shared/store/recipients.ts';
+import type { Table } from '../../shared/store/table.ts';
+import { acceptable, itemsAnswer, type Judged, judgeItems } from './judge-items.ts';
+import { secretsOf, webhookUrls } from './recipient-secrets.ts';
+
+export interface PutRecipientsDeps {
+  table: Table;
+  config: ConfigReader;
+  master: MasterSecret;
+  /** Only the local twin calls its own machine. */
+  loopback: boolean;
+}
+
+/** `PUT /v1/recipients`: adds or replaces recipients. Nothing is sent to them; a webhook not known before has its secret in its result. */
+export const putRecipients =
+  (deps: PutRecipientsDeps) =>
+  async (body: unknown): Promise<Answer> => {
+    const judged = judgeItems(body, recipient, recipientKeyOf);
+    const { tree } = await deps.config.load();
+    for (const one of judged) {
+      if (!one.item) continue;
+      one.errors.push(...channelFaults(one.item.channels, deps.loopback));
+      const { locality } = one.item;
+      if (locality !== operatorLocality && !tree.get(locality)) one.warnings.push(unknownLocality);
+    }
+    await store(deps, judged);
+    return itemsAnswer(judged);
+  };
+
+const store = async (deps: PutRecipientsDeps, judged: Judged<Recipient>[]): Promise<void> => {
+  const wanted = new Map(acceptable(judged).map((item) => [recipientKeyOf(item), item]));
+  const fresh = new Map<string, string[]>();
+  const stored = await changeRecipients(deps.table, [...wanted.keys()], (recipientKey, before) => {
+    const item = wanted.get(recipientKey);
+    if (!item) return undefined;
+    const known = new Set(webhookUrls(before?.channels ?? []));
+    fresh.set(
+      recipientKey,
+      webhookUrls(item.channels).filter((url) => !known.has(url)),
+    );
+    return replace(item, before);
+  });
+  for (const one of judged) {
+    const now = one.errors.length === 0 ? stored.get(one.id ?? '') : undefined;
+    if (now) one.told = await secretsOf(deps.master, now, fresh.get(one.id ?? '') ?? []);
+  }
+};
+
+/** Putting an endpoint again also says that it is back: `goneAt` is forgotten, its secret is not. */
+const replace = (item: Recipient, before: StoredRecipient | undefined): StoredRecipient => ({
+  ...item,
+  secretGeneration: before?.secretGeneration ?? 1,
+  ...(before?.previousSecretUntil === undefined ? {} : { previousSecretUntil: before.previousSecretUntil }),
+});
+
+const channelFaults = (channels: readonly Channel[], loopback: boolean): Fault[] =>
+  channels.flatMap((channel, index) => {
+    if (channel.type !== 'webhook') return [];
+    const pointer = `/channels/${index}/url`;
+    if (webhookUrls(channels.slice(0, index)).includes(channel.url)) {
+      return [{ pointer, code: 'repeated', detail: 'Another channel has this URL.' }];
+    }
+    const fault = judgeEndpointUrl(channel.url, { loopback });
+    return fault ? [{ ...fault, pointer }] : [];
+  });
+
+const unknownLocality: Fault = {
+  pointer: '/locality',
+  code: 'unknown-locality',
+  detail: 'No locality has this code yet; nothing is routed here until one has.',
+};

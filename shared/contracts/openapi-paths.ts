@@ -1,0 +1,198 @@
+import * as z from 'zod';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { health, itemsAnswer, recipientParams, rotatedSecret, systemStatus, testSent } from './admin.ts';
+import { issuedKey, keyRequest, listedKey } from './api-key.ts';
+import { arrivalRecord } from './arrival-record.ts';
+import { arrivalsAnswer, recordView, submissionView } from './arrivals-answer.ts';
+import { candidateDecision, candidatePair } from './candidate.ts';
+import { entriesAnswer, entriesFilter, entryView } from './entry-view.ts';
+import { arrivalEvent } from './event.ts';
+import { eventsAnswer } from './events-answer.ts';
+import { agency, locality } from './localities.ts';
+import { itemsOf, listOf, operation, paging } from './openapi-operations.ts';
+import { policyItem } from './policy.ts';
+import { recipient } from './recipient.ts';
+
+const records = z.object({ records: z.array(arrivalRecord).min(1).max(500) });
+const events = z.object({ events: z.array(arrivalEvent).min(1).max(500) });
+const id = (name: string) => z.object({ [name]: z.string() });
+
+const agencyPaths: ZodOpenApiPathsObject = {
+  '/v1/arrivals': {
+    post: operation('Agencies', {
+      summary: 'Post arrival records; a 202 means that every accepted record is safe',
+      scope: 'arrivals:write',
+      body: records,
+      alsoAs: ['application/x-ndjson'],
+      query: z.object({ mode: z.literal('validate').optional() }),
+      headers: z.object({ 'Idempotency-Key': z.string().max(255).optional() }),
+      status: '202',
+      answer: arrivalsAnswer,
+    }),
+  },
+  '/v1/submissions/{submissionId}': {
+    get: operation('Agencies', {
+      summary: 'What became of the records of one request',
+      scope: 'arrivals:read',
+      params: id('submissionId'),
+      query: paging,
+      status: '200',
+      answer: submissionView,
+    }),
+  },
+  '/v1/records/{recordId}': {
+    get: operation('Agencies', {
+      summary: "The agency's own record in all its versions",
+      scope: 'arrivals:read',
+      params: id('recordId'),
+      status: '200',
+      answer: recordView,
+    }),
+  },
+};
+
+const localityPaths: ZodOpenApiPathsObject = {
+  '/v1/events': {
+    post: operation('Localities', {
+      summary: 'Say what happened to travellers',
+      scope: 'events:write',
+      body: events,
+      status: '207',
+      answer: eventsAnswer,
+    }),
+  },
+  '/v1/entries': {
+    get: operation('Localities', {
+      summary: 'The entries the key may see',
+      scope: 'entries:read',
+      query: entriesFilter,
+      status: '200',
+      answer: entriesAnswer,
+    }),
+  },
+  '/v1/entries/{entryId}': {
+    get: operation('Localities', {
+      summary: 'One entry with its story, clocks and conflicts',
+      scope: 'entries:read',
+      params: id('entryId'),
+      status: '200',
+      answer: entryView,
+    }),
+  },
+};
+
+const configuration = (what: string, item: z.ZodType, listed: z.ZodType = item) => ({
+  put: operation('Administrators', {
+    summary: `Add or replace ${what}`,
+    scope: 'config:write',
+    body: itemsOf(item),
+    status: '207',
+    answer: itemsAnswer,
+  }),
+  get: operation('Administrators', {
+    summary: `List ${what}`,
+    scope: 'config:read',
+    query: paging,
+    status: '200',
+    answer: listOf(listed),
+  }),
+});
+
+const recipientAction = (summary: string, status: '200' | '202', answer: z.ZodType) => ({
+  post: operation('Administrators', {
+    summary,
+    scope: 'config:write',
+    params: recipientParams,
+    status,
+    answer,
+  }),
+});
+
+const configurationPaths: ZodOpenApiPathsObject = {
+  '/v1/localities': configuration('localities', locality),
+  '/v1/agencies': configuration('agencies', agency),
+  '/v1/recipients': configuration('recipients', recipient),
+  '/v1/policies': configuration('policies', policyItem, policyItem.extend({ storedAt: z.string() })),
+  '/v1/recipients/{locality}/{department}/rotate-secret': recipientAction(
+    'Make the next signing secret; the present one signs too for 24 hours',
+    '200',
+    rotatedSecret,
+  ),
+  '/v1/recipients/{locality}/{department}/test': recipientAction('Send a test notification', '202', testSent),
+};
+
+const keyPaths: ZodOpenApiPathsObject = {
+  '/v1/keys': {
+    post: operation('Administrators', {
+      summary: 'Issue a key, shown this once',
+      scope: 'keys:manage',
+      body: keyRequest,
+      status: '201',
+      answer: issuedKey,
+    }),
+    get: operation('Administrators', {
+      summary: 'List keys, never their secrets',
+      scope: 'keys:manage',
+      query: paging,
+      status: '200',
+      answer: listOf(listedKey),
+    }),
+  },
+  '/v1/keys/{keyId}': {
+    delete: operation('Administrators', {
+      summary: 'Revoke a key; refused everywhere within 60 s',
+      scope: 'keys:manage',
+      params: id('keyId'),
+      status: '204',
+    }),
+  },
+};
+
+const operationPaths: ZodOpenApiPathsObject = {
+  '/v1/candidates': {
+    get: operation('Administrators', {
+      summary: 'Pairs of entries that may be one journey',
+      scope: 'candidates:read',
+      query: paging,
+      status: '200',
+      answer: listOf(candidatePair),
+    }),
+  },
+  '/v1/candidates/{candidateId}': {
+    post: operation('Administrators', {
+      summary: 'Decide a pair: one journey, or not',
+      scope: 'candidates:decide',
+      params: id('candidateId'),
+      body: candidateDecision,
+      status: '200',
+      answer: candidatePair,
+    }),
+  },
+  '/v1/health': {
+    get: operation('Administrators', { summary: 'Alive', scope: 'open', status: '200', answer: health }),
+  },
+  '/v1/status': {
+    get: operation('Administrators', {
+      summary: 'Configuration, undelivered pushes and what is due',
+      scope: 'status:read',
+      status: '200',
+      answer: systemStatus,
+    }),
+  },
+  '/v1/openapi.json': {
+    get: operation('Administrators', {
+      summary: 'This document',
+      scope: 'open',
+      status: '200',
+      answer: z.record(z.string(), z.unknown()),
+    }),
+  },
+};
+
+export const openapiPaths: ZodOpenApiPathsObject = {
+  ...agencyPaths,
+  ...localityPaths,
+  ...configurationPaths,
+  ...keyPaths,
+  ...operationPaths,
+};
