@@ -1,9 +1,11 @@
 import type { AttributeValue, Item } from './dynalite.ts';
 
+const numberPattern = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/;
+
 /**
  * Bytes an item counts for, by the documented rules: attribute names and strings in UTF-8, raw bytes of a binary,
  * a number as one byte per two significant digits and one more, lists and maps 3 bytes and 1 per element.
- * Source: DynamoDB Developer Guide, "Item sizes and formats". The sign of a negative number counts one byte.
+ * Source: DynamoDB Developer Guide, "Item sizes and formats"; a negative number one more, as DynamoDB Local counts it.
  */
 export function itemSize(item: Item): number {
   let size = 0;
@@ -26,12 +28,17 @@ function valueSize(value: AttributeValue): number {
   return 0;
 }
 
+/** Digits are stored in pairs counted from the decimal point, without the pairs of zeroes at either end: 1.5 takes two. */
 function numberSize(text: string): number {
-  const mantissa = text.replace(/[eE].*$/, '');
-  const digits = mantissa.replace(/[^0-9]/g, '').replace(/^0+/, '');
-  // Zeroes at the end are not significant, on either side of the point: 1.50 is 15 and 1200 is 12.
-  const significant = digits.replace(/0+$/, '').length;
-  return 1 + Math.ceil(significant / 2) + (mantissa.startsWith('-') && significant > 0 ? 1 : 0);
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = numberPattern.exec(text) ?? [];
+  const point = whole.length + Number(exponent);
+  const digits = whole + fraction;
+  const zeroes = (count: number) => '0'.repeat(Math.max(0, count));
+  const left = point <= 0 ? '' : digits.slice(0, point) + zeroes(point - digits.length);
+  const right = point <= 0 ? zeroes(-point) + digits : digits.slice(point);
+  const paired = (left.length % 2 === 0 ? left : `0${left}`) + (right.length % 2 === 0 ? right : `${right}0`);
+  const pairs = paired.replace(/^(00)+/, '').replace(/(?<=^(..)*)(00)+$/, '').length / 2;
+  return pairs === 0 ? 1 : 1 + pairs + (sign === '-' ? 1 : 0);
 }
 
 function binarySize(base64: string): number {

@@ -80,7 +80,10 @@ function translateKeyed(
   const { parameters, request } = binding;
   const key = Object.fromEntries(keyNames.map((name) => [name, keyValue(statement.where, name, parameters)]));
   if (Object.values(key).includes(undefined)) {
-    throw new AwsError('ValidationException', `WHERE needs equality on every key attribute: ${text}`);
+    throw new AwsError(
+      'ValidationException',
+      `Where clause does not contain a mandatory equality on all key attributes: ${text}`,
+    );
   }
   const rest = statement.where.filter(({ attribute }) => !keyNames.includes(attribute));
   if (

@@ -30,23 +30,38 @@ export async function executeBatch(tables: Tables, request: Request, usage: Usag
       `1 validation error detected: Value at 'statements' failed to satisfy constraint: Member must have length between 1 and ${maxStatements}`,
     );
   }
-  const bound: BoundStatement[] = [];
-  for (const statement of statements) bound.push(await bind(tables, statement as Request));
-  refuseMixture(bound);
-  return { Responses: await Promise.all(bound.map((statement) => respond(tables, statement, usage))) };
+  const bound: Bound[] = [];
+  for (const statement of statements) bound.push(await bindOrRefuse(tables, statement as Request));
+  refuseMixture(bound.flatMap(({ statement }) => statement ?? []));
+  return { Responses: await Promise.all(bound.map((one) => respond(tables, one, usage))) };
 }
 
-async function respond(tables: Tables, bound: BoundStatement, usage: Usage): Promise<object> {
+type Bound = { statement: BoundStatement; refusal?: never } | { statement?: never; refusal: AwsError };
+
+/** A statement that cannot be understood is refused for itself, as AWS does: the others of its batch are run. */
+async function bindOrRefuse(tables: Tables, request: Request): Promise<Bound> {
   try {
-    const answer = await runBound(tables, bound, usage);
-    return { TableName: bound.table, ...(answer.Item === undefined ? {} : { Item: answer.Item }) };
+    return { statement: await bind(tables, request) };
   } catch (error) {
-    const refusal = asStatementError(bound, error);
-    const Code = batchCodes.get(refusal.code) ?? 'ValidationError';
-    const item = refusal instanceof ConditionFailed ? refusal.item : undefined;
-    const failure = { Code, Message: refusal.message, ...(item === undefined ? {} : { Item: item }) };
-    return { TableName: bound.table, Error: failure };
+    return { refusal: asAwsError(error) };
   }
+}
+
+async function respond(tables: Tables, bound: Bound, usage: Usage): Promise<object> {
+  if (bound.refusal !== undefined) return { Error: asBatchError(bound.refusal) };
+  const TableName = bound.statement.table;
+  try {
+    const { Item } = await runBound(tables, bound.statement, usage);
+    return { TableName, ...(Item === undefined ? {} : { Item }) };
+  } catch (error) {
+    return { TableName, Error: asBatchError(asStatementError(bound.statement, error)) };
+  }
+}
+
+function asBatchError(refusal: AwsError): object {
+  const item = refusal instanceof ConditionFailed ? refusal.item : undefined;
+  const Code = batchCodes.get(refusal.code) ?? 'ValidationError';
+  return { Code, Message: refusal.message, ...(item === undefined ? {} : { Item: item }) };
 }
 
 /** The codes of BatchStatementError for the refusals a statement can meet here. */
@@ -76,11 +91,10 @@ function asStatementError(bound: BoundStatement, error: unknown): AwsError {
 function refuseMixture(bound: BoundStatement[]): void {
   const reads = bound.filter(({ verb }) => verb === 'select').length;
   if (reads !== 0 && reads !== bound.length) {
-    throw invalid('Batch statements must be either all read statements or all write statements');
+    throw invalid('Read and write requests together in the same batch is not supported.');
   }
   const items = new Set(bound.map(({ table, key }) => JSON.stringify([table, key])));
-  if (items.size !== bound.length)
-    throw invalid('Batch statements must not name the same item more than once');
+  if (items.size !== bound.length) throw invalid('Provided list of item keys contains duplicates');
 }
 
 function invalid(message: string): AwsError {

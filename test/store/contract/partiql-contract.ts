@@ -2,7 +2,6 @@ import type { AttributeValue, BatchStatementRequest } from '@aws-sdk/client-dyna
 import {
   BatchExecuteStatementCommand,
   ConditionalCheckFailedException,
-  DuplicateItemException,
   ExecuteStatementCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -71,8 +70,9 @@ function inserts(using: () => Ask): void {
   it('inserts an item once', async () => {
     const ask = using();
     expect(await ask.read('old')).toEqual({ pk: { S: 'old' }, sk: { S: 'S' }, v: { S: '1' } });
-    const again = ask.one(ask.insert('old', '2')).catch((error: unknown) => error);
-    expect(await again).toBeInstanceOf(DuplicateItemException);
+    const again = await refusal(ask.one(ask.insert('old', '2')));
+    // The API reference says DuplicateItemException; DynamoDB Local leaves the ending off.
+    expect(again.name).toMatch(/^DuplicateItem(Exception)?$/);
     expect(await ask.read('old')).toMatchObject({ v: { S: '1' } });
   });
 }
@@ -119,7 +119,7 @@ function deletes(using: () => Ask): void {
     expect(await wrong).toBeInstanceOf(ConditionalCheckFailedException);
     await ask.one(ask.statement(`${remove} AND "v"=?`, 'old', 'S', '1'));
     expect(await ask.read('old')).toBeUndefined();
-    await ask.one(ask.statement(`${remove} AND "v"=?`, 'old', 'S', '1'));
+    await ask.one(ask.statement(remove, 'old', 'S'));
   });
 }
 
@@ -148,19 +148,16 @@ function batches(using: () => Ask): void {
     expect(responses.map(({ item }) => item?.v?.S)).toEqual([undefined, '1']);
   });
 
-  it('shows the item a condition failed on when asked', async () => {
+  it('runs the other statements when one cannot be understood or its table is not there', async () => {
     const ask = using();
-    const update = ask.statement(
-      'UPDATE "T" SET "v"=? WHERE "pk"=? AND "sk"=? AND "v"=?',
-      '2',
-      'old',
-      'S',
-      '9',
-    );
-    const [unasked] = await ask.batch([update]);
-    expect(unasked).toEqual({ code: 'ConditionalCheckFailed', item: undefined });
-    const [asked] = await ask.batch([{ ...update, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }]);
-    expect(asked).toMatchObject({ code: 'ConditionalCheckFailed', item: { v: { S: '1' } } });
+    const unique = crypto.randomUUID();
+    const responses = await ask.batch([
+      ask.statement('UPSERT "T"'),
+      ask.statement('DELETE FROM "no-such-table" WHERE "pk"=? AND "sk"=?', 'a', 'S'),
+      ask.insert(unique, '1'),
+    ]);
+    expect(responses.map(({ code }) => code)).toEqual(['ValidationError', 'ResourceNotFound', undefined]);
+    expect(await ask.read(unique)).toMatchObject({ v: { S: '1' } });
   });
 
   it('refuses a batch of reads and writes, of one item twice, of 26 and of none', async () => {
@@ -175,7 +172,6 @@ function batches(using: () => Ask): void {
     ]) {
       expect(await refusal(ask.batch(batch))).toMatchObject({ name: 'ValidationException' });
     }
-    expect(await ask.read('x')).toBeUndefined();
     expect(await ask.read('many-0')).toBeUndefined();
   });
 }

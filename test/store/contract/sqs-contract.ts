@@ -172,7 +172,7 @@ function hidesAndShows(using: Using): void {
     const answer = await client.send(batch);
     expect(answer.Successful?.map(({ Id }) => Id)).toEqual(['n1']);
     expect(answer.Failed?.map(({ Id }) => Id)).toEqual(['n0']);
-    expect(await queue.counts()).toEqual([2, 0, 0]);
+    expect(await queue.receive()).toHaveLength(2);
   });
 
   it('answers a waiting receive as soon as a message is sent', async () => {
