@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { esbuildInto } from '../../infra/service/bundle.ts';
+import { type StageName, stageNames } from '../../infra/service/stages.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'landfall-bundles-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** What a function finds in Lambda: its own variables and its region, but neither credentials nor a network. */
+const environment = {
+  AWS_REGION: 'eu-central-1',
+  STATE_TABLE: 'landfall-state',
+  ARRIVALS_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/arrivals',
+  NOTIFICATIONS_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/notifications',
+  SECRET_ID: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:master-AbCdEf',
+  KEY_ENVIRONMENT: 'test',
+};
+
+/** Loads a bundle in a process in which the first connection or look-up ends the process with code 9. */
+async function load(index: string): Promise<string> {
+  const program = `
+    import net from 'node:net';
+    import dns from 'node:dns';
+    const refuse = () => { console.log('network'); process.exit(9); };
+    net.Socket.prototype.connect = refuse;
+    dns.lookup = refuse;
+    const { handler } = await import(${JSON.stringify(index)});
+    console.log(typeof handler);`;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--no-warnings', '--input-type=module', '--eval', program],
+    { env: environment },
+  );
+  return stdout.trim();
+}
+
+const bundle = esbuildInto(directory);
+const builtOnce = new Map<StageName, string>();
+const build = (name: StageName) => {
+  const directoryOf = builtOnce.get(name) ?? bundle(name);
+  builtOnce.set(name, directoryOf);
+  return join(directoryOf, 'index.mjs');
+};
+
+describe('the bundle of every function', () => {
+  it.each(stageNames)('%s loads without a network and exports its handler', async (name) => {
+    expect(await load(build(name))).toBe('function');
+  });
+
+  it.each(stageNames)('%s tells what it is made of, and holds neither the CDK nor a test', (name) => {
+    const size = statSync(build(name)).size;
+    const meta = z.object({ inputs: z.record(z.string(), z.unknown()) });
+    const { inputs } = meta.parse(JSON.parse(readFileSync(join(directory, `${name}.meta.json`), 'utf8')));
+    expect(size).toBeGreaterThan(1000);
+    expect(Object.keys(inputs)).toContain(`functions/${name}/handler.ts`);
+    expect(
+      Object.keys(inputs).filter((path) => /^(infra|test|cli)\/|aws-cdk-lib|cdk-nag/.test(path)),
+    ).toEqual([]);
+  });
+
+  it('is the same each time, so that a deploy without a change changes nothing', () => {
+    const first = readFileSync(build('intake'));
+    const again = readFileSync(join(esbuildInto(join(directory, 'again'))('intake'), 'index.mjs'));
+    expect(again.equals(first)).toBe(true);
+  });
+});
