@@ -44,8 +44,12 @@ export const loadLiveEntries = async (
   throw new Error('entries are merged in a circle');
 };
 
-/** The routine follow-ups kept beside an entry, and beside those merged into it, in no particular order. */
+/**
+ * The routine follow-ups kept beside an entry, and beside those merged into it, in no particular order. They are routine only in
+ * quarantine, so before a placement was told there are none to read.
+ */
 export const loadFollowUps = async (table: Table, document: EntryDocument): Promise<EventEvidence[]> => {
+  if (!document.events.some((event) => event.type === 'placed')) return [];
   const entryIds = [document.entryId, ...(document.absorbed ?? [])];
   const answers = await Promise.all(
     entryIds.map((entryId) => table.query({ pk: `E#${entryId}`, prefix: 'F#', consistent: true })),

@@ -10,26 +10,44 @@ const shards = 8;
 export const sightItems = (entryId: string, paths: readonly string[]): Item[] =>
   paths.map((path) => ({ pk: `L#${rootOf(path)}#${shardOf(entryId)}`, sk: `${path}/#${entryId}` }));
 
-/** Entry ids seen from `path` and below, at most `limit` links from `cursor` on. `next` is undefined at the end. An entry may come twice. */
+/** One link: which entry, seen from where; `position` is where a listing goes on after it. */
+export interface Sight {
+  entryId: string;
+  path: string;
+  position: SightPosition;
+}
+
+export interface SightPosition {
+  shard: number;
+  after?: string;
+}
+
+/** Links seen from `path` and below, at most `limit` from `cursor` on. `next` is undefined at the end. An entry may come by several paths. */
 export const listSights = async (
   table: Table,
   path: string,
-  page: { limit: number; cursor?: { shard: number; after?: string } },
-): Promise<{ entryIds: string[]; next?: { shard: number; after?: string } }> => {
-  const entryIds: string[] = [];
+  page: { limit: number; cursor?: SightPosition },
+): Promise<{ sights: Sight[]; next?: SightPosition }> => {
+  const sights: Sight[] = [];
   let { shard, after } = page.cursor ?? { shard: 0 };
   for (; shard < shards; shard += 1, after = undefined) {
-    const wanted = page.limit - entryIds.length;
     const answer = await table.query({
       pk: `L#${rootOf(path)}#${shard}`,
       prefix: `${path}/`,
       after,
-      limit: wanted,
+      limit: page.limit - sights.length,
     });
-    entryIds.push(...answer.items.map((item) => item.sk.slice(item.sk.lastIndexOf('#') + 1)));
-    if (answer.more) return { entryIds, next: { shard, after: answer.items.at(-1)?.sk } };
+    for (const { sk } of answer.items) sights.push(sightOf(shard, sk));
+    const last = answer.items.at(-1)?.sk ?? after;
+    if (answer.more) return { sights, next: last === undefined ? { shard } : { shard, after: last } };
+    if (sights.length >= page.limit && shard + 1 < shards) return { sights, next: { shard: shard + 1 } };
   }
-  return { entryIds };
+  return { sights };
+};
+
+const sightOf = (shard: number, sk: string): Sight => {
+  const end = sk.lastIndexOf('/#');
+  return { entryId: sk.slice(end + 2), path: sk.slice(0, end), position: { shard, after: sk } };
 };
 
 const rootOf = (path: string): string => path.split('/', 1)[0] ?? path;

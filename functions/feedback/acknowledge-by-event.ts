@@ -1,0 +1,48 @@
+import type { RecipientKey } from '../../shared/contracts/localities.ts';
+import { operatorLocality } from '../../shared/contracts/localities.ts';
+import type { EntryDocument, EpochMs, Speaker, Told } from '../../shared/domain/evidence.ts';
+import { acknowledgementWrite, inboxKey, loadNotifications } from '../../shared/store/notifications.ts';
+import type { ConditionalWrite, Table } from '../../shared/store/table.ts';
+
+/** What an event of a locality acknowledges: `document` with the lines marked, and the writes that follow its state (C1). */
+export interface Acknowledged {
+  document: EntryDocument;
+  writes: ConditionalWrite[];
+}
+
+/** The speaker's notices on this entry that no event of its has answered yet. */
+export const openLines = (document: EntryDocument, by: Speaker): Told[] => {
+  const locality = by.kind === 'locality' ? by.id : by.kind === 'steward' ? operatorLocality : undefined;
+  if (locality === undefined) return [];
+  return document.told.filter(
+    (line) => line.acknowledged !== true && line.recipient.startsWith(`${locality}/`),
+  );
+};
+
+/**
+ * Marks `lines` acknowledged. Notifications are read first: a refused write costs ten times a read, and most were acknowledged by hand.
+ * One not written yet is marked all the same; the acknowledgement check makes up for its write when it comes to it.
+ */
+export const acknowledgeByEvent = async (
+  table: Table,
+  document: EntryDocument,
+  step: { lines: readonly Told[]; officer: string | undefined; at: EpochMs },
+): Promise<Acknowledged> => {
+  const refs = step.lines.map(({ recipient, notificationId }) => ({ recipient, notificationId }));
+  const stored = await loadNotifications(table, refs, { consistent: true });
+  const open = refs.filter((_, index) => stored[index] && !stored[index].acknowledgement);
+  const marked = new Set<Told>(step.lines);
+  return {
+    document: {
+      ...document,
+      told: document.told.map((line) => (marked.has(line) ? { ...line, acknowledged: true } : line)),
+    },
+    writes: open.map((ref) => write(ref, step)),
+  };
+};
+
+const write = (
+  ref: { recipient: RecipientKey; notificationId: string },
+  { officer, at }: { officer: string | undefined; at: EpochMs },
+): ConditionalWrite =>
+  acknowledgementWrite(inboxKey(ref.recipient, ref.notificationId), officer, new Date(at).toISOString());

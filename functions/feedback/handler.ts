@@ -1,0 +1,24 @@
+import { createAuthenticate } from '../../shared/access/authenticate.ts';
+import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
+import { systemClock } from '../../shared/lambda/clock.ts';
+import { httpHandler } from '../../shared/lambda/http-chain.ts';
+import { readEnv } from '../../shared/lambda/read-env.ts';
+import { createPushQueue } from '../../shared/queue/push-queue.ts';
+import { createConfigReader } from '../../shared/store/config.ts';
+import { feedbackEnv } from './env.ts';
+import { feedbackRoutes } from './feedback-routes.ts';
+
+const env = readEnv(feedbackEnv);
+const table = connectTable(env.STATE_TABLE);
+
+export const handler = httpHandler({
+  stage: 'feedback',
+  authenticate: createAuthenticate(table, systemClock),
+  routes: feedbackRoutes({
+    table,
+    pushes: createPushQueue({ sqs: connectQueues(), queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
+    config: createConfigReader(table),
+    now: systemClock,
+    pause,
+  }),
+});

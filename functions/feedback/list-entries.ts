@@ -1,0 +1,111 @@
+import type { Caller } from '../../shared/access/caller.ts';
+import type { EntriesAnswer, EntrySummary } from '../../shared/contracts/entry-view.ts';
+import { operatorLocality } from '../../shared/contracts/localities.ts';
+import type { DeadlineKind, Entry, Stage } from '../../shared/domain/entry.ts';
+import type { EpochMs } from '../../shared/domain/evidence.ts';
+import type { Config } from '../../shared/store/config.ts';
+import { loadEntries } from '../../shared/store/entries.ts';
+import { readLocalities } from '../../shared/store/localities.ts';
+import type { Table } from '../../shared/store/table.ts';
+import { listSights, type Sight } from '../../shared/store/who-may-see.ts';
+import { deriveAll } from './derive-all.ts';
+import { cursorOf, type ListPosition, nextPosition, positionOf } from './list-position.ts';
+import { localitiesOf } from './may-see.ts';
+import { summaryOf } from './view-entry.ts';
+
+/** `from` inclusive, `to` exclusive, both on the arrival. */
+export interface EntryFilter {
+  stage?: Stage | undefined;
+  overdue?: DeadlineKind | undefined;
+  from?: EpochMs | undefined;
+  to?: EpochMs | undefined;
+}
+
+export interface ListRequest {
+  caller: Caller;
+  config: Config;
+  now: EpochMs;
+  filter: EntryFilter;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** A page looks through this many links at most, so that a filter that matches nothing costs no more than one that does. */
+const linksPerPage = 1000;
+const linksPerRead = 100;
+
+/** Entries that the caller's subtree is involved in now, each once, in no order that means anything. */
+export const listEntries =
+  (table: Table) =>
+  async (request: ListRequest): Promise<EntriesAnswer> => {
+    const roots = await rootsOf(table, request);
+    let at = startOf(request.cursor, roots);
+    const items: EntrySummary[] = [];
+    for (let links = 0; at !== undefined; ) {
+      const { root } = at;
+      if (links >= linksPerPage) return { items, next: cursorOf(root, at) };
+      const page = await listSights(table, root, { limit: linksPerRead, cursor: at });
+      const summaries = await summariesOf(table, request, page.sights, roots);
+      for (const [index, { position }] of page.sights.entries()) {
+        const summary = summaries[index];
+        if (summary) items.push(summary);
+        if (items.length === request.limit) return { items, next: cursorOf(root, position) };
+      }
+      links += page.sights.length;
+      at = nextPosition(root, page.next, roots);
+    }
+    return { items };
+  };
+
+/** Paths whose subtrees the caller sees: its own node, or for a steward every root and the operator. */
+const rootsOf = async (table: Table, { caller, config }: ListRequest): Promise<string[]> => {
+  if (caller.role !== 'steward') return [config.tree.pathOf(caller.subject)];
+  const nodes = await readLocalities(table);
+  const roots = nodes.filter(({ code }) => config.tree.parentOf(code) === undefined).map(({ code }) => code);
+  return [...new Set([...roots, operatorLocality])].sort();
+};
+
+const startOf = (cursor: string | undefined, roots: readonly string[]): ListPosition | undefined => {
+  if (cursor !== undefined) return positionOf(cursor, roots);
+  return roots[0] === undefined ? undefined : { root: roots[0], shard: 0 };
+};
+
+/** In the order of `sights`; undefined where the entry is not to be listed at that link. */
+const summariesOf = async (
+  table: Table,
+  request: ListRequest,
+  sights: readonly Sight[],
+  roots: readonly string[],
+): Promise<(EntrySummary | undefined)[]> => {
+  const loaded = await loadEntries(
+    table,
+    sights.map((sight) => sight.entryId),
+    { consistent: false },
+  );
+  const derived = await deriveAll(table, loaded, request.config);
+  return sights.map(({ path }, index) => {
+    const [stored, entry] = [loaded[index], derived[index]];
+    if (
+      !stored ||
+      !entry ||
+      stored.document.mergedInto !== undefined ||
+      path !== listedAt(entry, request.config, roots)
+    )
+      return undefined;
+    return matches(entry, request) ? summaryOf(entry, stored.version, request.now) : undefined;
+  });
+};
+
+/** Several links of one subtree may lead to an entry: it is listed at the first of those that still hold. */
+const listedAt = (entry: Entry, { tree }: Config, roots: readonly string[]): string | undefined =>
+  localitiesOf(entry)
+    .map((code) => tree.pathOf(code))
+    .filter((path) => roots.some((root) => path === root || path.startsWith(`${root}/`)))
+    .sort()[0];
+
+const matches = (entry: Entry, { filter, now }: ListRequest): boolean =>
+  (filter.stage === undefined || entry.stage === filter.stage) &&
+  (filter.from === undefined || entry.arrivalAt >= filter.from) &&
+  (filter.to === undefined || entry.arrivalAt < filter.to) &&
+  (filter.overdue === undefined ||
+    entry.deadlines.some((deadline) => deadline.kind === filter.overdue && deadline.dueAt <= now));

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { Caller } from '../../shared/access/caller.ts';
+import { type ArrivalEvent, arrivalEvent } from '../../shared/contracts/event.ts';
+import type { EventResult } from '../../shared/contracts/events-answer.ts';
+import { type Fault, faultsOf } from '../../shared/contracts/fault.ts';
+import { contentHash } from '../../shared/domain/content-hash.ts';
+import type { EpochMs, EventEvidence, Speaker } from '../../shared/domain/evidence.ts';
+
+/** One event of a request that can be judged; `index` is its place in the request. */
+export interface SentEvent {
+  index: number;
+  entryId: string;
+  event: EventEvidence;
+}
+
+export interface ReadEvents {
+  sent: SentEvent[];
+  /** Results known without looking at any entry, by place in the request. */
+  results: Map<number, EventResult>;
+  /** Places that repeat an earlier event of the same request word for word, and which one. */
+  repeats: Map<number, number>;
+}
+
+/** Decodes each event alone: a fault in one is that one's refusal. Repetitions within the request are found here. */
+export const readEvents = (events: readonly unknown[], caller: Caller, now: EpochMs): ReadEvents => {
+  const read: ReadEvents = { sent: [], results: new Map(), repeats: new Map() };
+  const seen = new Map<string, { index: number; content: string }>();
+  events.forEach((value, index) => {
+    const parsed = arrivalEvent.safeParse(value, { reportInput: true });
+    if (!parsed.success) {
+      read.results.set(index, refused(eventIdOf(value), faultsOf(parsed.error)));
+      return;
+    }
+    const sent = { index, entryId: parsed.data.entryId, event: evidenceOf(parsed.data, caller, now) };
+    const earlier = seen.get(sent.event.key);
+    const content = `${sent.entryId}\n${contentOf(sent.event)}`;
+    if (earlier !== undefined) {
+      if (earlier.content === content) read.repeats.set(index, earlier.index);
+      else read.results.set(index, refused(sent.event.eventId, [reusedEventId]));
+      return;
+    }
+    seen.set(sent.event.key, { index, content });
+    read.sent.push(sent);
+  });
+  return read;
+};
+
+/** What was said, without when we learned of it: a replay is the same content under the same key. */
+export const contentOf = ({ type, occurredAt, officer, data }: EventEvidence): string =>
+  contentHash({ type, occurredAt, officer, data });
+
+export const refused = (eventId: string | undefined, errors: Fault[]): EventResult => ({
+  ...(eventId === undefined ? {} : { eventId }),
+  status: 'refused',
+  errors,
+});
+
+/** The key's subject speaks, whatever the body says; two keys of one subject are one speaker. */
+export const speakerOf = ({ role, subject }: Caller): Speaker => {
+  const kind = role === 'locality' || role === 'agency' ? role : 'steward';
+  return { kind, id: subject };
+};
+
+const evidenceOf = (
+  { eventId, entryId: _, type, occurredAt, officer, ...data }: ArrivalEvent,
+  caller: Caller,
+  now: EpochMs,
+): EventEvidence => {
+  const by = speakerOf(caller);
+  return {
+    key: eventKey(by, eventId),
+    eventId,
+    by,
+    type,
+    occurredAt: Date.parse(occurredAt),
+    learnedAt: now,
+    ...(officer === undefined ? {} : { officer }),
+    data,
+  };
+};
+
+const eventKey = (by: Speaker, eventId: string): string =>
+  createHash('sha256').update(`${by.kind}\n${by.id}\n${eventId}`).digest('base64url').slice(0, 22);
+
+/** A refused event is named back by its id only when that is usable as one. */
+const eventIdOf = (value: unknown): string | undefined => {
+  const id = value !== null && typeof value === 'object' && 'eventId' in value ? value.eventId : undefined;
+  return typeof id === 'string' && id.length <= 128 ? id : undefined;
+};
+
+export const reusedEventId: Fault = {
+  pointer: '/eventId',
+  code: 'event-id-reused',
+  detail: 'An event of yours with this eventId and other content exists; a correction is a new event.',
+};

@@ -1,0 +1,140 @@
+import type { Caller } from '../../shared/access/caller.ts';
+import { type CommitDeps, commitEntries } from '../../shared/commit/commit-entries.ts';
+import type { EventResult } from '../../shared/contracts/events-answer.ts';
+import type { Fault } from '../../shared/contracts/fault.ts';
+import { deriveEntry } from '../../shared/domain/derive-entry.ts';
+import type { EpochMs } from '../../shared/domain/evidence.ts';
+import type { ConfigReader } from '../../shared/store/config.ts';
+import { loadFollowUps, loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';
+import { isClean, isMaterial, type Judged, judgeEvents, type Seen } from './judge-events.ts';
+import { standingOf } from './may-see.ts';
+import { readEvents, refused, type SentEvent } from './read-events.ts';
+import { owesStateWrite, type WriteWork, type Written, writeFollowUps, writeStates } from './write-judged.ts';
+
+export interface FeedbackDeps extends CommitDeps {
+  config: ConfigReader;
+  /** Waits a moment before judging again what somebody else changed meanwhile. */
+  pause: (milliseconds: number) => Promise<void>;
+}
+
+interface Work extends WriteWork {
+  results: Map<number, EventResult>;
+}
+
+/** The first round reads what may be a moment old; those after it read consistently. */
+const maximumRounds = 7;
+
+/** Takes a list of events: `applied` and `held` are answered only for what is written. One result per event, in order. */
+export const takeEvents =
+  (deps: FeedbackDeps) =>
+  async (events: readonly unknown[], caller: Caller, now: EpochMs): Promise<EventResult[]> => {
+    const read = readEvents(events, caller, now);
+    const config = await deps.config.load();
+    const { table } = deps;
+    const work: Work = { table, caller, config, now, commit: commitEntries(deps), results: read.results };
+    let open = read.sent;
+    for (let round = 0; open.length > 0 && round < maximumRounds; round += 1) {
+      if (round > 1) await deps.pause(10 * 2 ** round);
+      open = await judgeAndWrite(work, open, round > 0);
+    }
+    for (const { index, event } of open) work.results.set(index, refused(event.eventId, [busy]));
+    return events.map((_, index) => resultAt(work, read.repeats, index));
+  };
+
+/** One round; returns the events that need another. */
+const judgeAndWrite = async (work: Work, open: SentEvent[], consistent: boolean): Promise<SentEvent[]> => {
+  const { found, missing } = await groupByEntry(work, open, consistent);
+  const again: SentEvent[] = [];
+  const ready: Judged[] = [];
+  const strangers: SentEvent[] = [...missing];
+  for (const judged of await judgeAll(work, found, strangers)) {
+    if (consistent || isClean(judged)) ready.push(judged);
+    else again.push(...judged.verdicts.map(({ sent }) => sent));
+  }
+  if (consistent) {
+    for (const { index, event } of strangers) work.results.set(index, refused(event.eventId, [unknownEntry]));
+  } else again.push(...strangers);
+
+  const { written, conflicts } = await writeStates(work, ready);
+  for (const one of await writeFollowUps(work.table, written)) tell(work, one);
+  return [...again, ...conflicts.flatMap((judged) => judged.verdicts.map(({ sent }) => sent))];
+};
+
+interface Group {
+  stored: StoredEntry;
+  sent: SentEvent[];
+}
+
+/** Two entry ids may lead to one entry since they were merged: its events are judged and written together. */
+const groupByEntry = async (
+  work: Work,
+  open: SentEvent[],
+  consistent: boolean,
+): Promise<{ found: Group[]; missing: SentEvent[] }> => {
+  const entryIds = [...new Set(open.map((one) => one.entryId))];
+  const loaded = await loadLiveEntries(work.table, entryIds, { consistent });
+  const storedBy = new Map(entryIds.map((entryId, index) => [entryId, loaded[index]]));
+  const groups = new Map<string, Group>();
+  const missing: SentEvent[] = [];
+  for (const sent of open) {
+    const stored = storedBy.get(sent.entryId);
+    if (!stored) {
+      missing.push(sent);
+      continue;
+    }
+    const { entryId } = stored.document;
+    const group = groups.get(entryId) ?? { stored, sent: [] };
+    group.sent.push(sent);
+    groups.set(entryId, group);
+  }
+  return { found: [...groups.values()], missing };
+};
+
+const judgeAll = (work: Work, groups: Group[], strangers: SentEvent[]): Promise<Judged[]> => {
+  const known = groups.flatMap(({ stored, sent }) => {
+    const before = deriveEntry(stored.document, [], work.config);
+    if (standingOf(work.caller, { document: stored.document, entry: before }, work.config.tree) === 'none') {
+      strangers.push(...sent);
+      return [];
+    }
+    return [{ seen: { stored, before, followUps: [] }, sent }];
+  });
+  return Promise.all(known.map(({ seen, sent }) => judgeOne(work, seen, sent)));
+};
+
+/** Follow-ups beside the entry are read only when the state is about to change: a routine day needs none of them. */
+const judgeOne = async (work: Work, seen: Seen, sent: SentEvent[]): Promise<Judged> => {
+  const judged = judgeEvents(seen, sent, work);
+  if (isClean(judged) && !isMaterial(judged) && !owesStateWrite(judged, work.caller)) return judged;
+  const followUps = await loadFollowUps(work.table, seen.stored.document);
+  if (followUps.length === 0) return judged;
+  const before = deriveEntry(seen.stored.document, followUps, work.config);
+  return judgeEvents({ stored: seen.stored, before, followUps }, sent, work);
+};
+
+const tell = ({ results, caller }: Work, { judged, version }: Written): void => {
+  for (const { sent, result } of judged.verdicts) {
+    const { stage, ...rest } = { ...result, version };
+    // G2: an agency learns what became of its statement, never how far the person has come.
+    results.set(sent.index, caller.role === 'agency' || stage === undefined ? rest : { ...rest, stage });
+  }
+};
+
+const resultAt = ({ results }: Work, repeats: Map<number, number>, index: number): EventResult => {
+  const first = results.get(repeats.get(index) ?? index);
+  if (!first) throw new Error('an event was left without a result');
+  const repeated = repeats.has(index) && (first.status === 'applied' || first.status === 'held');
+  return repeated ? { ...first, status: 'duplicate' } : first;
+};
+
+const unknownEntry: Fault = {
+  pointer: '/entryId',
+  code: 'not-found',
+  detail: 'No such entry is known to this key.',
+};
+
+const busy: Fault = {
+  pointer: '',
+  code: 'busy',
+  detail: 'Others kept changing this entry; nothing was written, please send this event again.',
+};

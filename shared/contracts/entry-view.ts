@@ -1,0 +1,99 @@
+import * as z from 'zod';
+import { deadlineKinds, outcomes, stages } from '../domain/entry.ts';
+
+const instant = z.string();
+
+const responsibility = z.strictObject({
+  state: z.string(),
+  locality: z.string(),
+  officer: z.string().optional(),
+  offeredTo: z.string().optional(),
+});
+
+const quarantine = z.strictObject({
+  type: z.enum(['facility', 'home', 'hospital']),
+  site: z.string().optional(),
+  anchor: z.string(),
+  lastDay: z.string(),
+});
+
+/** A clock that runs for this entry; `overdue` is judged at the moment of the answer. */
+export const deadlineView = z.strictObject({
+  kind: z.enum(deadlineKinds),
+  dueAt: instant,
+  overdue: z.boolean(),
+});
+export type DeadlineView = z.infer<typeof deadlineView>;
+
+const timelineStep = z.strictObject({
+  at: instant,
+  what: z.string(),
+  stage: z.enum(stages),
+  by: z.string().optional(),
+  officer: z.string().optional(),
+  status: z.enum(['applied', 'held', 'conflict']),
+  detail: z.string().optional(),
+});
+
+/** An alert this entry raised: closed by the event that took its cause away (I8), open until then. */
+export const alertView = z.strictObject({
+  kind: z.string(),
+  raisedAt: instant,
+  recipients: z.array(z.string()),
+  open: z.boolean(),
+  closedAt: instant.optional(),
+  closedBy: z.string().optional(),
+});
+export type AlertView = z.infer<typeof alertView>;
+
+const conflict = z.strictObject({
+  code: z.string(),
+  detail: z.string(),
+  since: instant,
+  between: z.array(z.string()),
+});
+
+const source = z.strictObject({ agency: z.string(), recordId: z.string(), version: z.string() });
+
+const core = {
+  entryId: z.string(),
+  stage: z.enum(stages),
+  outcome: z.enum(outcomes).optional(),
+  version: z.number().int(),
+  kind: z.enum(['OVERSEAS', 'DOMESTIC', 'CREW', 'CONTACT']),
+  responsibility,
+  quarantine: quarantine.optional(),
+  deadlines: z.array(deadlineView),
+};
+
+/** `GET /v1/entries/{entryId}`: the entry without personal data. Times are RFC 3339 UTC, dates local. */
+export const entryView = z.strictObject({
+  ...core,
+  timeline: z.array(timelineStep),
+  alerts: z.array(alertView),
+  conflicts: z.array(conflict),
+  sources: z.array(source),
+});
+export type EntryView = z.infer<typeof entryView>;
+
+/** One line of `GET /v1/entries`. */
+export const entrySummary = z.strictObject({ ...core, arrivalAt: instant, arrived: z.boolean() });
+export type EntrySummary = z.infer<typeof entrySummary>;
+
+/** A page may hold fewer items than `limit`, even none, while `next` says there is more to look through. */
+export const entriesAnswer = z.strictObject({ items: z.array(entrySummary), next: z.string().optional() });
+export type EntriesAnswer = z.infer<typeof entriesAnswer>;
+
+const dateOrInstant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
+  error: 'must be a date, YYYY-MM-DD, or an RFC 3339 time with an offset',
+});
+
+/** Filters of `GET /v1/entries`: `from` and `to` bound the arrival (dates are the locality's own days, both inclusive). */
+export const entriesFilter = z.strictObject({
+  stage: z.enum(stages).optional(),
+  overdue: z.enum(deadlineKinds).optional(),
+  from: dateOrInstant.optional(),
+  to: dateOrInstant.optional(),
+  limit: z.string().optional(),
+  cursor: z.string().optional(),
+});
