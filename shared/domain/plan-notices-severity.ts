@@ -1,0 +1,17 @@
+import type { RecipientKey } from '../contracts/localities.ts';
+import type { NotificationKind, Severity } from '../contracts/notification.ts';
+import type { PlannedNotice } from './plan-notices.ts';
+
+const urgentKinds = new Set<NotificationKind>(['symptoms.reported', 'case.confirmed']);
+
+/** R3: every `*.overdue`, symptoms, cases and contacts are urgent; the rest is routine. */
+export const severityOf = (kind: NotificationKind): Severity =>
+  urgentKinds.has(kind) || kind.endsWith('.overdue') || kind.startsWith('contact.') ? 'urgent' : 'routine';
+
+/** A notice of the kind's own severity that escalates nothing. */
+export const makeNotice = (
+  kind: NotificationKind,
+  key: string,
+  recipient: RecipientKey,
+  version: number,
+): PlannedNotice => ({ key, kind, recipient, severity: severityOf(kind), version, escalation: 0 });

@@ -1,0 +1,101 @@
+import type { RecipientKey } from '../contracts/localities.ts';
+import type { NotificationKind, Severity } from '../contracts/notification.ts';
+import type { Policy } from '../contracts/policy.ts';
+import type { Directory } from './directory.ts';
+import type { Entry } from './entry.ts';
+import type { EntryDocument, Told } from './evidence.ts';
+import type { LocalityTree } from './locality-tree.ts';
+import { arrivalNotices, offerId } from './plan-notices-arrival.ts';
+import { readDigest } from './plan-notices-digest.ts';
+import { makeNotice } from './plan-notices-severity.ts';
+import { route } from './routing.ts';
+
+/** A notice that is owed. With `recipient`, `key` is unique within the entry: made once per step. */
+export interface PlannedNotice {
+  key: string;
+  kind: NotificationKind;
+  recipient: RecipientKey;
+  severity: Severity;
+  /** What an `arrival.*` tells, for comparison with the next plan. No personal data. */
+  digest?: string;
+  /** The entry's version the notice tells of. */
+  version: number;
+  /** Level on the kind's ladder; 0 for the first. */
+  escalation: number;
+  /** The notification this one escalates. */
+  about?: { notificationId: string; recipient: RecipientKey };
+}
+
+export interface PlanInput {
+  /** The entry before the change; absent when it opens. */
+  before?: Entry | undefined;
+  after: Entry;
+  document: Pick<EntryDocument, 'told'>;
+  directory: Directory;
+  tree: LocalityTree;
+  policy: Policy;
+  /** The version the entry has after the change. */
+  version: number;
+  /** What caused the change (event key, record version): names notices that may come more than once. */
+  cause: string;
+}
+
+/** The notices a change of an entry owes, beyond those the document lists as told. Planning again with them told yields nothing. */
+export const planNotices = (input: PlanInput): PlannedNotice[] => {
+  const arrivals = arrivalNotices(input);
+  const told = toldKeys(input.document.told);
+  return [...arrivals, ...offers(input, arrivals), ...happenings(input)].filter(
+    ({ key, recipient }) => !told.has(`${key} ${recipient}`),
+  );
+};
+
+/** `<key> <recipient>` of everything told. */
+export const toldKeys = (told: readonly Told[]): Set<string> =>
+  new Set(told.map(({ key, recipient }) => `${key} ${recipient}`));
+
+/**
+ * R1: responsibility is offered in the arrival notice itself, so that one arrival is one notification for the destination. A notice of
+ * its own goes to whom it is offered later, when nothing else is new for that recipient.
+ */
+const offers = (input: PlanInput, arrivals: readonly PlannedNotice[]): PlannedNotice[] => {
+  const { after, document, directory, tree, policy } = input;
+  const { state, offeredTo } = after.responsibility;
+  if (after.stage === 'CLOSED' || offeredTo === undefined) return [];
+  if (state !== 'OFFERED' && state !== 'TRANSFER_OFFERED') return [];
+  const offer = offerId(after);
+  const offered = (digest: string | undefined) => readDigest(digest)?.offer === offer;
+  return route('responsibility.offered', after, directory, tree, policy).flatMap(({ recipient }) => {
+    const known = [...document.told, ...arrivals].some(
+      (one) => one.recipient === recipient && offered(one.digest),
+    );
+    const key = `responsibility.offered:${offer}`;
+    return known ? [] : [makeNotice('responsibility.offered', key, recipient, input.version)];
+  });
+};
+
+/** What is told because it happened: once per cause. A merged entry is silent; the one that took its evidence speaks. */
+const happenings = ({
+  before,
+  after,
+  directory,
+  tree,
+  policy,
+  version,
+  cause,
+}: PlanInput): PlannedNotice[] => {
+  if (after.outcome === 'MERGED') return [];
+  const to = (kind: NotificationKind, about: string) =>
+    route(kind, after, directory, tree, policy).map(({ recipient }) =>
+      makeNotice(kind, `${kind}:${about}`, recipient, version),
+    );
+  const notices: PlannedNotice[] = [];
+  if (after.symptomatic && !before?.symptomatic) notices.push(...to('symptoms.reported', cause));
+  if (after.hospital?.caseConfirmed && !before?.hospital?.caseConfirmed) {
+    notices.push(...to('case.confirmed', cause));
+  }
+  const known = new Set(before?.conflicts.map(({ code }) => code));
+  for (const code of new Set(after.conflicts.map((one) => one.code))) {
+    if (!known.has(code)) notices.push(...to('conflict.raised', `${code}:${cause}`));
+  }
+  return notices;
+};

@@ -1,0 +1,142 @@
+import { type Department, operatorLocality, type RecipientKey } from '../contracts/localities.ts';
+import type { NotificationKind } from '../contracts/notification.ts';
+import type { Policy } from '../contracts/policy.ts';
+import type { Directory } from './directory.ts';
+import type { Entry } from './entry.ts';
+import type { LocalityTree } from './locality-tree.ts';
+import { resolveRecipient, splitRecipient } from './routing-fallback.ts';
+
+/** Why a recipient is told. Several reasons that lead to one recipient are one notification. */
+export type Why =
+  | 'destination'
+  | 'home'
+  | 'point-of-entry'
+  | 'offered'
+  | 'foreign-affairs'
+  | 'fork'
+  | 'responsible'
+  | 'present-place'
+  | 'operator';
+
+export interface Routed {
+  recipient: RecipientKey;
+  locality: string;
+  department: Department;
+  why: Why[];
+  /** The notification offers responsibility for the person (R1). */
+  offer: boolean;
+}
+
+interface Wanted {
+  locality: string;
+  department: Department;
+  why: Why;
+}
+
+/** The recipients of one kind of notice about an entry by the defaults of R1 and R3. Never empty. */
+export const route = (
+  kind: NotificationKind,
+  entry: Entry,
+  directory: Directory,
+  tree: LocalityTree,
+  policy: Policy,
+): Routed[] => {
+  const wanted = wantedFor(kind, entry, tree, policy);
+  const { state, offeredTo } = entry.responsibility;
+  const offers = state === 'OFFERED' || state === 'TRANSFER_OFFERED' ? offeredTo : undefined;
+  const found = new Map<RecipientKey, Routed>();
+  for (const { locality, department, why } of wanted) {
+    const recipient = resolveRecipient(locality, department, { directory, tree });
+    const offer = locality === offers && department === 'health';
+    const known = found.get(recipient);
+    if (known === undefined) {
+      found.set(recipient, { recipient, ...splitRecipient(recipient), why: [why], offer });
+    } else {
+      if (!known.why.includes(why)) known.why.push(why);
+      known.offer ||= offer;
+    }
+  }
+  return [...found.values()];
+};
+
+const wantedFor = (kind: NotificationKind, entry: Entry, tree: LocalityTree, policy: Policy): Wanted[] => {
+  const responsible = (...departments: Department[]): Wanted[] =>
+    departments.map((department) => ({
+      locality: entry.responsibility.locality,
+      department,
+      why: 'responsible',
+    }));
+  switch (kind) {
+    case 'arrival.expected':
+    case 'arrival.registered':
+    case 'arrival.updated':
+    case 'arrival.withdrawn':
+      return arrival(entry, tree, policy);
+    case 'responsibility.offered':
+      return [{ locality: offeredLocality(entry), department: 'health', why: 'offered' }];
+    case 'port-check.overdue':
+      return [...pointOfEntry(entry, policy), ...responsible('health')];
+    case 'handover.overdue':
+    case 'collection.overdue':
+      return responsible('health', 'reception');
+    case 'symptoms.reported':
+      return [...responsible('health'), ...presentPlace(entry)];
+    case 'source.silent':
+    case 'delivery.parked':
+      return [{ locality: operatorLocality, department: 'lead', why: 'operator' }];
+    case 'report.ready':
+      return responsible('lead');
+    default:
+      return responsible('health');
+  }
+};
+
+const offeredLocality = ({ responsibility, destination }: Entry): string =>
+  responsibility.offeredTo ?? destination ?? responsibility.locality;
+
+const arrival = (entry: Entry, tree: LocalityTree, policy: Policy): Wanted[] => {
+  const { destination, home } = entry;
+  const at = destination ?? operatorLocality;
+  const own = (department: Department): Wanted => ({ locality: at, department, why: 'destination' });
+  const foreign: Wanted[] = concernsForeignAffairs(entry, policy)
+    ? [{ locality: at, department: 'foreign-affairs', why: 'foreign-affairs' }]
+    : [];
+  // D12: a report that nobody has verified is seen only by the locality that verifies it (and by foreign affairs, L6).
+  if (entry.stage === 'REPORTED') return [own('health'), ...foreign];
+  const wanted = [own('health'), ...policy.arrivalDepartments.map(own), ...foreign];
+  const offered = offeredLocality(entry);
+  if (entry.responsibility.offeredTo !== undefined && offered !== destination) {
+    wanted.push({ locality: offered, department: 'health', why: 'offered' });
+  }
+  if (home !== undefined && home !== destination) {
+    wanted.push({ locality: home, department: 'health', why: 'home' });
+  }
+  return [...wanted, ...pointOfEntry(entry, policy), ...fork(entry, tree, policy)];
+};
+
+/** L6: a foreign national at the stages policy names; ARRIVED stands for every stage after the arrival. */
+const concernsForeignAffairs = ({ foreign, stage, arrived }: Entry, policy: Policy): boolean =>
+  foreign && policy.foreignAffairsStages.some((one) => one === stage || (one === 'ARRIVED' && arrived));
+
+/** A port the tree does not know has its copy at the operator. */
+const pointOfEntry = (entry: Entry, policy: Policy): Wanted[] => {
+  if (entry.pointOfEntry !== undefined) {
+    return [
+      { locality: entry.pointOfEntry, department: policy.pointOfEntryDepartment, why: 'point-of-entry' },
+    ];
+  }
+  return entry.pointOfEntryStated === undefined
+    ? []
+    : [{ locality: operatorLocality, department: 'lead', why: 'point-of-entry' }];
+};
+
+const fork = ({ pointOfEntry: from, destination }: Entry, tree: LocalityTree, policy: Policy): Wanted[] => {
+  if (!policy.collectAtFork || from === undefined || destination === undefined) return [];
+  const locality = tree.forkBelow(from, destination);
+  if (locality === undefined || locality === destination) return [];
+  return (['health', 'reception'] as const).map((department) => ({ locality, department, why: 'fork' }));
+};
+
+/** F25: a symptom goes to health where the person is, too. */
+const presentPlace = ({ presentAt }: Entry): Wanted[] =>
+  presentAt === undefined ? [] : [{ locality: presentAt, department: 'health', why: 'present-place' }];
