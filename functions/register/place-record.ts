@@ -1,0 +1,174 @@
+import type { Entry } from '../../shared/domain/entry.ts';
+import { absorb, holdsStatement, mergedAway, withStatement } from '../../shared/domain/entry-document.ts';
+import type { EntryDocument } from '../../shared/domain/evidence.ts';
+import { addRef, journeyMs, refOf } from '../../shared/domain/key-refs.ts';
+import { type CandidateEntry, type Doubt, matchRecord } from '../../shared/domain/match-record.ts';
+import { candidateOf, linksByEntry, linkTo } from '../../shared/domain/match-record-links.ts';
+import type { PreparedRecord } from './prepare-records.ts';
+import { keyName, refsOf, type WorkingSet, workingEntry } from './working-set.ts';
+
+export type Placement = 'opened' | 'joined' | 'updated' | 'duplicate' | 'candidate';
+
+export interface Placed {
+  placement: Placement;
+  entryId: string;
+  doubts: Doubt[];
+}
+
+/** Where a record goes, before anything is changed. */
+interface Target {
+  placement: Exclude<Placement, 'duplicate'>;
+  entryId: string;
+  travellerId: string;
+  /** Entries of the same journey, to be merged into it; reserved ids among them. */
+  merge: string[];
+  doubts: Doubt[];
+}
+
+/** Places one record in the working set: opens an entry, joins one, merges those it links, and claims its identity keys for it. */
+export const placeRecord = (
+  set: WorkingSet,
+  one: PreparedRecord,
+  derive: (document: EntryDocument) => Entry,
+): Placed => {
+  const known = set.records.get(one.name)?.stored;
+  const home = known && set.entries.get(set.live.get(known.entryId) ?? known.entryId);
+  if (known && home && known.versions.some((version) => version.hash === one.statement.version)) {
+    if (holdsStatement(home.stored.document, one.statement)) {
+      return { placement: 'duplicate', entryId: home.stored.document.entryId, doubts: [] };
+    }
+  }
+  const target = chooseTarget(set, one, derive, known?.entryId);
+  const entry = workingEntry(set, target.entryId, {
+    travellerId: target.travellerId,
+    openedAt: one.queued.receivedAt,
+  });
+  entry.stored.document = withStatement(entry.stored.document, one.statement, one.identity);
+  entry.changed = true;
+  const entryId = entry.stored.document.entryId;
+  touch(set, one, entryId);
+  for (const other of target.merge) mergeInto(set, one, other, entryId);
+  claimKeys(set, one, entryId, entry.stored.document.travellerId);
+  keepVersion(set, one, entryId, target.placement);
+  return { placement: target.placement, entryId, doubts: target.doubts };
+};
+
+const chooseTarget = (
+  set: WorkingSet,
+  one: PreparedRecord,
+  derive: (document: EntryDocument) => Entry,
+  knownEntryId: string | undefined,
+): Target => {
+  const { candidates, reserved } = candidatesFor(set, one, derive);
+  const match = matchRecord(one.statement, one.identity, candidates);
+  const linked = match.kind === 'join' ? [match.entryId, ...match.alsoMerge] : [];
+  const doubts = match.kind === 'open' ? [] : match.doubts;
+  if (knownEntryId !== undefined) {
+    // Changed content is a new version of the same statement: it stays with its entry, and what it links now is merged there.
+    const own = set.live.get(knownEntryId) ?? knownEntryId;
+    const [entryId = own, ...merge] = byOpening(set, [...new Set([own, ...linked, ...reserved])]);
+    return {
+      placement: 'updated',
+      entryId,
+      travellerId: one.ownTravellerId,
+      merge,
+      doubts: without(doubts, own),
+    };
+  }
+  if (match.kind === 'join') {
+    const [entryId = '', ...merge] = [...linked, ...reserved];
+    return { placement: 'joined', entryId, travellerId: one.ownTravellerId, merge, doubts };
+  }
+  const [entryId = one.ownEntryId, ...merge] = [...reserved].sort();
+  const travellerId = match.travellerId ?? one.ownTravellerId;
+  return { placement: match.kind === 'open' ? 'opened' : 'candidate', entryId, travellerId, merge, doubts };
+};
+
+/** Entries the record's keys lead to; and ids that were claimed for this journey but never opened: another register was interrupted. */
+const candidatesFor = (
+  set: WorkingSet,
+  one: PreparedRecord,
+  derive: (document: EntryDocument) => Entry,
+): { candidates: CandidateEntry[]; reserved: string[] } => {
+  const byLiveId = new Map<string, CandidateEntry['links']>();
+  const reserved: string[] = [];
+  for (const [entryId, links] of linksByEntry(refsOf(set, one)).links) {
+    const liveId = set.live.get(entryId);
+    if (liveId !== undefined) byLiveId.set(liveId, [...(byLiveId.get(liveId) ?? []), ...links]);
+    else {
+      const link = linkTo({ links }, one.identity, one.statement.at);
+      if ((link.strong || link.weak) && link.distance <= journeyMs) reserved.push(entryId);
+    }
+  }
+  const candidates = [...byLiveId].flatMap(([liveId, links]) => {
+    const entry = set.entries.get(liveId);
+    return entry ? [candidateOf(entry.stored.document, derive(entry.stored.document), links)] : [];
+  });
+  return { candidates, reserved };
+};
+
+const byOpening = (set: WorkingSet, entryIds: readonly string[]): string[] => {
+  const openedAt = (entryId: string): number =>
+    set.entries.get(entryId)?.stored.document.openedAt ?? Number.POSITIVE_INFINITY;
+  return [...entryIds].sort((a, b) => openedAt(a) - openedAt(b) || (a < b ? -1 : 1));
+};
+
+const without = (doubts: readonly Doubt[], entryId: string): Doubt[] =>
+  doubts.filter((doubt) => doubt.entryId !== entryId);
+
+const touch = (set: WorkingSet, one: PreparedRecord, entryId: string): void =>
+  void set.touched.get(one)?.add(entryId);
+
+const mergeInto = (set: WorkingSet, one: PreparedRecord, otherId: string, entryId: string): void => {
+  if (otherId === entryId) return;
+  const other = workingEntry(set, otherId, {
+    travellerId: one.ownTravellerId,
+    openedAt: one.queued.receivedAt,
+  });
+  const canonical = set.entries.get(entryId);
+  if (!canonical || other === canonical) return;
+  canonical.stored.document = absorb(canonical.stored.document, other.stored.document);
+  other.stored.document = mergedAway(other.stored.document, entryId);
+  other.changed = true;
+  touch(set, one, otherId);
+  for (const [id, liveId] of set.live) if (liveId === otherId) set.live.set(id, entryId);
+  set.live.set(otherId, entryId);
+};
+
+const claimKeys = (set: WorkingSet, one: PreparedRecord, entryId: string, travellerId: string): void => {
+  for (const key of one.identity.keys) {
+    const held = set.keys.get(keyName(key));
+    if (!held) continue;
+    const ref = refOf(one.identity, key.kind, { entryId, travellerId, at: one.statement.at });
+    const refs = addRef(held.stored.refs, ref);
+    if (refs === held.stored.refs) continue;
+    held.stored = { ...held.stored, refs };
+    held.changed = true;
+  }
+};
+
+const keepVersion = (
+  set: WorkingSet,
+  one: PreparedRecord,
+  entryId: string,
+  placement: Target['placement'],
+): void => {
+  const held = set.records.get(one.name);
+  if (!held) return;
+  const versions = held.stored?.versions ?? [];
+  const isKnown = versions.some((version) => version.hash === one.statement.version);
+  const version = {
+    hash: one.statement.version,
+    statedAt: one.statement.statedAt,
+    receivedAt: one.queued.receivedAt,
+    submissionId: one.queued.submissionId,
+    outcome: placement === 'candidate' ? ('candidate' as const) : ('registered' as const),
+    record: one.queued.record,
+  };
+  held.stored = {
+    entryId,
+    version: held.stored?.version ?? 0,
+    versions: isKnown ? versions : [...versions, version],
+  };
+  held.changed = true;
+};

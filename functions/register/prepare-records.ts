@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
+import type { Source } from '../../shared/contracts/localities.ts';
+import { contentHash } from '../../shared/domain/content-hash.ts';
+import type { EpochMs, Statement } from '../../shared/domain/evidence.ts';
+import { type IdentityKeys, identityKeys, type KeyedHash } from '../../shared/domain/identity-keys.ts';
+import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
+import { statementOf } from '../../shared/domain/statement-of.ts';
+import type { Config } from '../../shared/store/config.ts';
+
+/** One accepted record as it comes out of the queue. */
+export interface QueuedRecord {
+  submissionId: string;
+  agency: string;
+  source: Source;
+  receivedAt: EpochMs;
+  record: ArrivalRecord;
+}
+
+/** A record with all that matching and storing need, worked out once. */
+export interface PreparedRecord {
+  queued: QueuedRecord;
+  /** `<agency>/<recordId>`. */
+  name: string;
+  statement: Statement;
+  identity: IdentityKeys;
+  /** The ids of the entry and traveller it founds if nobody knows the person: the same at every attempt. */
+  ownEntryId: string;
+  ownTravellerId: string;
+}
+
+export const prepareRecord = (queued: QueuedRecord, config: Config, hash: KeyedHash): PreparedRecord => {
+  const { facts } = normaliseRecord(queued.record);
+  const { policy } = config.policies.at(queued.receivedAt);
+  const origin = {
+    agency: queued.agency,
+    source: queued.source,
+    version: contentHash(queued.record),
+    receivedAt: queued.receivedAt,
+  };
+  const { statement } = statementOf(queued.record, facts, origin, config.tree, policy);
+  const name = `${queued.agency}/${queued.record.recordId}`;
+  const founding = createHash('sha256').update(name).digest('hex').slice(0, 20);
+  return {
+    queued,
+    name,
+    statement,
+    identity: identityKeys(facts, hash),
+    ownEntryId: `ent_${founding}`,
+    ownTravellerId: `trv_${founding}`,
+  };
+};

@@ -1,0 +1,147 @@
+import type { Notification } from '../contracts/notification.ts';
+import type { Policy } from '../contracts/policy.ts';
+import { ackBy } from '../domain/acknowledgement.ts';
+import { nextDueAt } from '../domain/deadlines.ts';
+import { deriveEntry } from '../domain/derive-entry.ts';
+import type { Entry } from '../domain/entry.ts';
+import type { EpochMs, EventEvidence } from '../domain/evidence.ts';
+import type { LocalityTree } from '../domain/locality-tree.ts';
+import { notificationId } from '../domain/notification-id.ts';
+import { type PlannedNotice, planNotices } from '../domain/plan-notices.ts';
+import { splitRecipient } from '../domain/routing-fallback.ts';
+import type { Config } from '../store/config.ts';
+import type { Due } from '../store/due.ts';
+import type { StoredEntry } from '../store/entries.ts';
+import type { EntryChange, Notice } from './commit-entries.ts';
+
+export interface PlanChangeInput {
+  /** The entry at the version it was read at, its document holding the new evidence already. */
+  stored: StoredEntry;
+  /** What it was before that evidence; absent when it opens. */
+  before?: Entry;
+  followUps: EventEvidence[];
+  config: Config;
+  now: EpochMs;
+  /** Notices the checks found due, besides those the change itself owes. */
+  alsoOwed?: (entry: Entry, version: number) => PlannedNotice[];
+  /** Full mode: what one recipient may see of the person (G2). Nothing for a recipient in thin mode. */
+  dataFor?: (planned: PlannedNotice, entry: Entry) => Record<string, unknown> | undefined;
+}
+
+/** What a change of an entry entails: the notices it owes, when to look again, who may see it now. Pure; `commitEntries` makes it so. */
+export const planChange = (input: PlanChangeInput): { change: EntryChange; entry: Entry } => {
+  const { stored, before, config, now } = input;
+  const { tree, policies } = config;
+  const { policy } = policies.at(now);
+  const entry = deriveEntry(stored.document, input.followUps, { policies, tree });
+  const owed = stored.document.mergedInto === undefined ? owedNotices(input, entry, policy) : [];
+  const notices = owed.map((planned) => toNotice(planned, { entry, now, policy, dataFor: input.dataFor }));
+  const told = [...stored.document.told, ...notices.map((notice) => notice.told)];
+  const known = new Set(before ? pathsOf(before, tree) : []);
+  const change: EntryChange = {
+    entry: { document: { ...stored.document, told }, version: stored.version },
+    notices,
+    dues: [
+      ...entryDues(input, entry, told),
+      ...notices.flatMap(({ notification }) => acknowledgementDue(notification)),
+    ],
+    newPaths: pathsOf(entry, tree).filter((path) => !known.has(path)),
+  };
+  return { change, entry };
+};
+
+const owedNotices = (input: PlanChangeInput, after: Entry, policy: Policy): PlannedNotice[] => {
+  const { stored, before, config, alsoOwed } = input;
+  const version = stored.version + 1;
+  const caused = planNotices({
+    ...(before ? { before } : {}),
+    after,
+    document: stored.document,
+    directory: config.directory,
+    tree: config.tree,
+    policy,
+    version,
+    cause: `v${version}`,
+  });
+  return [...caused, ...(alsoOwed?.(after, version) ?? [])];
+};
+
+/** The intent and its message. The id holds the time of the intent, so an inbox is in the order in which notices came to be owed. */
+const toNotice = (
+  planned: PlannedNotice,
+  at: { entry: Entry; now: EpochMs; policy: Policy; dataFor: PlanChangeInput['dataFor'] },
+): Notice => {
+  const { entry, now, policy } = at;
+  const id = notificationId(now, entry.entryId, planned.key, planned.recipient);
+  const due = ackBy({ kind: planned.kind, severity: planned.severity, createdAt: now }, entry, policy);
+  const data = at.dataFor?.(planned, entry);
+  const notification: Notification = {
+    id,
+    kind: planned.kind,
+    entryId: entry.entryId,
+    version: planned.version,
+    ...splitRecipient(planned.recipient),
+    severity: planned.severity,
+    createdAt: new Date(now).toISOString(),
+    ...(due === undefined ? {} : { ackBy: new Date(due).toISOString() }),
+    escalation: planned.escalation,
+    ...(planned.about === undefined
+      ? {}
+      : {
+          about: { notificationId: planned.about.notificationId, ...splitRecipient(planned.about.recipient) },
+        }),
+    link: `/v1/entries/${entry.entryId}`,
+    ...(data === undefined ? {} : { data }),
+  };
+  return {
+    notification,
+    told: {
+      key: planned.key,
+      kind: planned.kind,
+      recipient: planned.recipient,
+      notificationId: id,
+      at: now,
+      ...(planned.digest === undefined ? {} : { digest: planned.digest }),
+    },
+  };
+};
+
+/** Level 1 of the ladder (C1); the check that handles it sees to the next level. */
+export const acknowledgementDue = (notification: Notification): Due[] =>
+  notification.ackBy === undefined
+    ? []
+    : [
+        {
+          kind: 'ack',
+          at: Date.parse(notification.ackBy),
+          ref: `${notification.locality}/${notification.department}#${notification.id}`,
+        },
+      ];
+
+/** A due item is put when the next look at the entry comes earlier than the one that is planned already. Early is fine, late is not. */
+const entryDues = (
+  input: PlanChangeInput,
+  entry: Entry,
+  told: EntryChange['entry']['document']['told'],
+): Due[] => {
+  const { config, now, before, stored } = input;
+  const context = { policies: config.policies, tree: config.tree };
+  const next = nextDueAt(entry, told, context, now);
+  if (next === undefined) return [];
+  const planned = before ? nextDueAt(before, stored.document.told, context, now) : undefined;
+  return planned !== undefined && planned <= next ? [] : [{ kind: 'entry', at: next, ref: entry.entryId }];
+};
+
+/** From where the entry may be seen: destination, home, point of entry, present place, who answers and to whom it is offered. */
+export const pathsOf = (entry: Entry, tree: LocalityTree): string[] => {
+  const { responsibility } = entry;
+  const codes = [
+    entry.destination,
+    entry.home,
+    entry.pointOfEntry,
+    entry.presentAt,
+    responsibility.locality,
+    responsibility.offeredTo,
+  ];
+  return [...new Set(codes.filter((code) => code !== undefined))].map((code) => tree.pathOf(code));
+};
