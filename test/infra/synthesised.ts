@@ -21,14 +21,12 @@ const templateShape = z.object({
   Outputs: z.record(z.string(), z.unknown()).default({}),
 });
 
-export type Properties = z.infer<typeof propertiesShape>;
-
 /** A resource of a synthesised template, with its logical id and stack. */
 export interface Resource {
   readonly stack: string;
   readonly id: string;
   readonly type: string;
-  readonly properties: Properties;
+  readonly properties: z.infer<typeof propertiesShape>;
   readonly deletionPolicy: string | undefined;
   readonly updateReplacePolicy: string | undefined;
 }
