@@ -50,6 +50,8 @@ export interface Responsibility {
 
 export interface Quarantine {
   type: 'facility' | 'home' | 'hospital';
+  /** False while the placement itself is held: the clocks run all the same. */
+  confirmed: boolean;
   site?: string;
   room?: string;
   since: EpochMs;
@@ -88,6 +90,8 @@ export interface Deadline {
   locality: string;
 }
 
+export type FollowUpState = 'NOT_STARTED' | 'ACTIVE' | 'PAUSED' | 'COMPLETED' | 'LOST' | 'CANCELLED';
+
 export interface TimelineStep {
   at: EpochMs;
   what: string;
@@ -111,9 +115,11 @@ export interface Entry {
   entryId: string;
   travellerId: string;
   stage: Stage;
+  /** When the present stage began. */
+  stageSince: EpochMs;
   outcome?: Outcome;
   kind: EntryKind;
-  /** Local date of arrival or expected arrival, and the instant. */
+  /** Arrival, or expected arrival while `arrived` is false. */
   arrivalAt: EpochMs;
   arrived: boolean;
   destination?: string;
@@ -126,12 +132,17 @@ export interface Entry {
   foreign: boolean;
   /** Where the person is: a locality code when known. */
   presentAt?: string;
+  /** Into which entry this one was merged (CLOSED, MERGED). */
+  mergedInto?: string;
   responsibility: Responsibility;
   quarantine?: Quarantine;
   hospital?: { since: EpochMs; place?: string; caseConfirmed: boolean };
   releasedAt?: EpochMs;
   collectedAt?: EpochMs;
   lastFollowUpAt?: EpochMs;
+  followUp: FollowUpState;
+  /** The open move: who carries, and the manifests on which the giver named this person. */
+  transfer?: { mode: 'manifest' | 'self' | 'carrier'; manifests: string[] };
   symptomatic: boolean;
   deadlines: Deadline[];
   timeline: TimelineStep[];

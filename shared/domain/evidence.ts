@@ -39,6 +39,8 @@ export interface Statement {
   /** Deepest node of the tree the stated destination resolves to; `destinationExact` false when it is only an ancestor (flagged). */
   destination?: string;
   destinationExact?: boolean;
+  /** Destinations earlier versions of this record named: each was offered the entry once and may have accepted it. */
+  formerDestinations?: string[];
   home?: string;
   singleRoom?: boolean;
   /** Symptoms, fever or contact with a case were stated. */

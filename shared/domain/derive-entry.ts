@@ -1,0 +1,91 @@
+import type { DeriveContext, PlaceTree } from './derive-context.ts';
+import type { Entry, FollowUpState, Quarantine, TimelineStep } from './entry.ts';
+import { deadlinesOf } from './entry-deadlines.ts';
+import type { EntryState } from './entry-state.ts';
+import type { EntryDocument, EventEvidence } from './evidence.ts';
+import { periodOf } from './quarantine.ts';
+import { responsibilityOf } from './responsibility.ts';
+import type { Run } from './run-evidence.ts';
+import { runEvidence } from './run-evidence.ts';
+
+export type { DeriveContext, PlaceTree };
+
+/** The entry its evidence makes: pure, total, without a clock, and the same for any order and repetition of it (I11). */
+export const deriveEntry = (
+  document: EntryDocument,
+  followUps: EventEvidence[],
+  context: DeriveContext,
+): Entry => entryOf(document, runEvidence(document, [...document.events, ...followUps], context));
+
+export const entryOf = (document: EntryDocument, { state }: Run): Entry => {
+  const { facts, context, hospital, transfer } = state;
+  const merged = document.mergedInto !== undefined;
+  const core: Omit<Entry, 'deadlines'> = {
+    entryId: document.entryId,
+    travellerId: document.travellerId,
+    stage: merged ? 'CLOSED' : state.stage,
+    stageSince: state.stageSince,
+    outcome: merged ? 'MERGED' : state.outcome,
+    mergedInto: document.mergedInto,
+    kind: facts.kind,
+    arrivalAt: facts.arrivalAt,
+    arrived: state.arrived,
+    destination: facts.destination,
+    destinationExact: facts.destinationExact,
+    home: facts.home,
+    pointOfEntry: facts.pointOfEntry,
+    pointOfEntryStated: facts.pointOfEntryStated,
+    nationality: facts.nationality,
+    foreign: facts.nationality !== undefined && facts.nationality !== facts.policy.homeCountry,
+    presentAt: state.presentAt,
+    responsibility: responsibilityOf(state.ownership, facts, context),
+    quarantine: quarantineOf(state),
+    hospital: hospital && { ...hospital },
+    releasedAt: state.releasedAt,
+    collectedAt: state.collectedAt,
+    lastFollowUpAt: state.lastFollowUpAt,
+    followUp: followUpOf(state),
+    transfer: transfer && { mode: transfer.mode, manifests: [...transfer.manifests.keys()] },
+    symptomatic: state.symptomatic,
+    timeline: timelineOf(state),
+    held: state.held.map(({ evidence, missing }) => ({
+      key: evidence.key,
+      type: evidence.event?.type ?? evidence.signal,
+      missing,
+    })),
+    conflicts: state.conflicts,
+  };
+  return { ...core, deadlines: merged ? [] : deadlinesOf(core, state, document.openedAt) };
+};
+
+const quarantineOf = (state: EntryState): Quarantine | undefined => {
+  const { placement } = state;
+  if (placement === undefined) return undefined;
+  const { type, site, room, since, confirmed } = placement;
+  return { type, site, room, since, confirmed, ...periodOf(state, since) };
+};
+
+const followUpOf = ({ placement, stage, outcome, releasedAt }: EntryState): FollowUpState => {
+  if (placement === undefined) return 'NOT_STARTED';
+  if (outcome === 'LOST_TO_FOLLOW_UP') return 'LOST';
+  if (releasedAt !== undefined || outcome === 'COMPLETED') return 'COMPLETED';
+  if (stage === 'CLOSED') return 'CANCELLED';
+  return stage === 'HOSPITAL' ? 'PAUSED' : 'ACTIVE';
+};
+
+/** In the order things happened, what is still held among them. */
+const timelineOf = ({ timeline, held }: EntryState): TimelineStep[] => {
+  const waiting = held.map(({ evidence, missing, stage }): TimelineStep => {
+    const { at, event, signal } = evidence;
+    return {
+      at,
+      what: event?.type ?? signal,
+      stage,
+      by: event?.by,
+      officer: event?.officer,
+      status: 'held',
+      detail: `Waits for ${missing}.`,
+    };
+  });
+  return [...timeline, ...waiting].sort((one, other) => one.at - other.at);
+};

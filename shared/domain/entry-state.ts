@@ -1,0 +1,78 @@
+import type { DeriveContext } from './derive-context.ts';
+import type { Conflict, Outcome, Quarantine, Stage, TimelineStep } from './entry.ts';
+import type { EntryFacts } from './entry-facts.ts';
+import type { EpochMs, EventEvidence, LocalDate } from './evidence.ts';
+import type { Ownership } from './responsibility.ts';
+import type { Evidence } from './signals.ts';
+
+export interface Placement {
+  type: Quarantine['type'];
+  site?: string;
+  room?: string;
+  since: EpochMs;
+  /** False while the placing event is held: the clocks run all the same. */
+  confirmed: boolean;
+  /** Where the person who placed them answers for: gets the release alerts until a locality accepts. */
+  at?: string;
+}
+
+/** The entry while its evidence is being applied; lives for one derivation only. */
+export interface EntryState {
+  facts: EntryFacts;
+  context: DeriveContext;
+  stage: Stage;
+  /** False until the first record opened the entry. */
+  opened: boolean;
+  stageSince: EpochMs;
+  outcome?: Outcome;
+  /** The event that brought the present stage about, and the stage it left: signed evidence may undo an unsigned one. */
+  setBy?: EventEvidence;
+  before: Stage;
+  /** What `reopened` goes back to. */
+  closedFrom?: Stage;
+  arrived: boolean;
+  presentAt?: string;
+  ownership: Ownership;
+  transfer?: { mode: 'manifest' | 'self' | 'carrier'; manifests: Map<string, number | undefined> };
+  received: Set<string>;
+  /** Disposition `hold`: no boarding until a named officer lifts it. */
+  onHold: boolean;
+  certified: boolean;
+  placement?: Placement;
+  /** Replaces the kind's own anchor after a new exposure. */
+  exposedOn?: LocalDate;
+  /** The end date somebody set, and why. */
+  lastDay?: { date: LocalDate; because: string; reduced: boolean };
+  hospital?: { since: EpochMs; place?: string; caseConfirmed: boolean };
+  releasedAt?: EpochMs;
+  /** True once any release was evidenced, applied or held. */
+  releaseSeen: boolean;
+  collectedAt?: EpochMs;
+  lastFollowUpAt?: EpochMs;
+  symptomatic: boolean;
+  reportedAt?: EpochMs;
+  notOurs: boolean;
+  held: { evidence: Evidence; missing: string; stage: Stage }[];
+  timeline: TimelineStep[];
+  conflicts: Conflict[];
+}
+
+export const openingState = (facts: EntryFacts, context: DeriveContext): EntryState => ({
+  facts,
+  context,
+  stage: 'EXPECTED',
+  opened: false,
+  stageSince: facts.arrivalAt,
+  before: 'EXPECTED',
+  arrived: false,
+  ownership: { offeredTo: facts.destination, hops: 0, refusedBy: [] },
+  received: new Set(),
+  onHold: false,
+  certified: false,
+  releaseSeen: false,
+  symptomatic: facts.unwell,
+  notOurs: false,
+  held: [],
+  timeline: [],
+  conflicts: [...facts.conflicts],
+});

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import type { Fault } from '../contracts/fault.ts';
+import { faultsOf } from '../contracts/fault.ts';
+import type { Policy, PolicyItem, PolicyKey } from '../contracts/policy.ts';
+import { policyKeys, policyValues } from '../contracts/policy.ts';
+import type { EpochMs } from './evidence.ts';
+import { addDays, isLocalDate, midnightOf } from './local-days.ts';
+
+/** One effective-dated value as kept; `storedAt` (ms) breaks ties between items that begin at the same instant. */
+export interface StoredPolicy extends PolicyItem {
+  storedAt?: EpochMs;
+}
+
+export interface PolicyInForce {
+  policy: Policy;
+  /** `default` while no item applies, else a short hash of the items that do. */
+  version: string;
+}
+
+export interface PolicyBook {
+  at(instant: EpochMs): PolicyInForce;
+}
+
+interface Span {
+  key: PolicyKey;
+  value: unknown;
+  from: EpochMs;
+  to: EpochMs;
+  /** Precedence among items of one key: later beginnings, then later storing, win. */
+  order: string;
+}
+
+const defaults: Policy = parseDefaults();
+
+/** The policy in force at an instant: effective-dated items over the defaults. Items that do not parse are passed over. */
+export const resolvePolicy = (items: StoredPolicy[], at: EpochMs): PolicyInForce =>
+  inForce(spansOf(items), at);
+
+/** A book that answers for any instant and remembers each span of unchanged policy. */
+export const makePolicyBook = (items: StoredPolicy[]): PolicyBook => {
+  const spans = spansOf(items);
+  const boundaries = [...new Set(spans.flatMap((span) => [span.from, span.to]))].sort((a, b) => a - b);
+  const remembered = new Map<number, PolicyInForce>();
+  return {
+    at(instant) {
+      const segment = countNotAfter(boundaries, instant);
+      const known = remembered.get(segment);
+      if (known !== undefined) return known;
+      const resolved = inForce(spans, instant);
+      remembered.set(segment, resolved);
+      return resolved;
+    },
+  };
+};
+
+/** What is wrong with an item's key, value or dates, so that it can be refused when it is put. */
+export const policyFaults = (item: PolicyItem): Fault[] => {
+  if (!isPolicyKey(item.key)) {
+    return [{ pointer: '/key', code: 'unknown-policy', detail: `Known keys: ${policyKeys.join(', ')}.` }];
+  }
+  const parsed = policyValues[item.key].safeParse(item.value);
+  const faults = parsed.success ? [] : faultsOf(parsed.error, '/value');
+  const zone = defaults.defaultTimeZone;
+  const ends = item.effectiveTo ? endOf(item.effectiveTo, zone) : Number.POSITIVE_INFINITY;
+  if (ends <= startOf(item.effectiveFrom, zone)) {
+    faults.push({
+      pointer: '/effectiveTo',
+      code: 'ends-before-start',
+      detail: 'The end lies before the start.',
+    });
+  }
+  return faults;
+};
+
+const isPolicyKey = (key: string): key is PolicyKey => Object.hasOwn(policyValues, key);
+
+function parseDefaults(): Policy {
+  const entries = policyKeys.map((key) => [key, policyValues[key].parse(undefined)]);
+  return Object.fromEntries(entries);
+}
+
+const spansOf = (items: StoredPolicy[]): Span[] => {
+  const zone = dateZone(items);
+  return items
+    .flatMap((item): Span[] => {
+      if (!isPolicyKey(item.key)) return [];
+      const parsed = policyValues[item.key].safeParse(item.value);
+      const from = startOf(item.effectiveFrom, zone);
+      const to = item.effectiveTo ? endOf(item.effectiveTo, zone) : Number.POSITIVE_INFINITY;
+      if (!parsed.success || !(from < to)) return [];
+      const order = `${pad(from)}|${pad(item.storedAt ?? 0)}|${JSON.stringify(parsed.data)}`;
+      return [{ key: item.key, value: parsed.data, from, to, order }];
+    })
+    .sort((a, b) => (a.order < b.order ? -1 : 1));
+};
+
+const inForce = (spans: Span[], at: EpochMs): PolicyInForce => {
+  const applying = spans.filter((span) => span.from <= at && at < span.to);
+  if (applying.length === 0) return { policy: defaults, version: 'default' };
+  const values = new Map<PolicyKey, Span>(applying.map((span) => [span.key, span]));
+  const winners = [...values.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const policy = { ...defaults, ...Object.fromEntries(winners.map((span) => [span.key, span.value])) };
+  const digest = createHash('sha256').update(JSON.stringify(winners.map((span) => [span.key, span.order])));
+  return { policy, version: `p-${digest.digest('hex').slice(0, 10)}` };
+};
+
+/** Plain dates are days of the deployment's own zone: the newest default zone among the items. */
+const dateZone = (items: StoredPolicy[]): string => {
+  const zones = items.filter((item) => item.key === 'defaultTimeZone' && typeof item.value === 'string');
+  const newest = zones.sort((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : 1)).at(-1);
+  return typeof newest?.value === 'string' ? newest.value : defaults.defaultTimeZone;
+};
+
+const startOf = (value: string, zone: string): EpochMs =>
+  isLocalDate(value) ? midnightOf(value, zone) : Date.parse(value);
+
+/** A plain end date is the last day in force; an instant is the first moment no longer in force. */
+const endOf = (value: string, zone: string): EpochMs =>
+  isLocalDate(value) ? midnightOf(addDays(value, 1), zone) : Date.parse(value);
+
+const countNotAfter = (sorted: number[], instant: number): number => {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? Number.POSITIVE_INFINITY) <= instant) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+const pad = (value: number): string => String(value + 1e15).padStart(18, '0');

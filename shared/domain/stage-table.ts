@@ -1,0 +1,220 @@
+import type { Outcome, Stage } from './entry.ts';
+import { stages } from './entry.ts';
+import type { EntryState } from './entry-state.ts';
+import type { Evidence, Signal } from './signals.ts';
+import * as guard from './stage-guards.ts';
+import type { Guarded } from './verdict.ts';
+
+/** `NONE`: before the first record opened the entry. */
+export type From = Stage | 'NONE';
+
+export interface StageRow {
+  id: string;
+  from: readonly From[];
+  on: readonly Signal[];
+  /** `same`: told, nobody moved. `previous`: what the entry was before it closed. */
+  to: Stage | 'same' | 'previous';
+  outcome?: Outcome;
+  when?: (state: EntryState, evidence: Evidence) => Guarded;
+  /** The same evidence is judged once more in the new stage: being seen is an arrival and still a check. */
+  again?: true;
+}
+
+/** What no order of evidence may derive; looked at before the rows. */
+export interface NeverRow {
+  id: string;
+  from: readonly From[];
+  on: readonly Signal[];
+  objection: (state: EntryState, evidence: Evidence) => Guarded;
+}
+
+const open = stages.filter((stage) => stage !== 'CLOSED');
+const openBut = (...without: Stage[]): Stage[] => open.filter((stage) => !without.includes(stage));
+const coming: Stage[] = ['EXPECTED', 'REPORTED'];
+const upToTransfer: Stage[] = [...coming, 'ARRIVED', 'CHECKED', 'AWAITING_TRANSFER'];
+const free: Stage[] = ['RELEASED', 'COMMUNITY'];
+const ill: Signal[] = ['hospitalised', 'test:positive', 'test:suspected', 'test:confirmed'];
+const sighting: Signal[] = ['verified:confirmed', 'port-check', 'follow-up', 'landed', ...ill];
+const recorded: Signal[] = ['record:arrived', 'record:checked'];
+const presence: Signal[] = [...recorded, ...sighting, 'boarded', 'received', 'placed'];
+
+const dispositionRows: StageRow[] = [
+  { id: 'T13', from: ['CHECKED'], on: ['disposition:transfer'], to: 'AWAITING_TRANSFER' },
+  { id: 'T14', from: ['CHECKED'], on: ['disposition:local'], to: 'HANDED_OVER' },
+  { id: 'T15', from: ['CHECKED'], on: ['disposition:self'], to: 'IN_TRANSFER' },
+  { id: 'T16', from: ['CHECKED'], on: ['disposition:hold'], to: 'HANDED_OVER' },
+  { id: 'T17', from: ['CHECKED'], on: ['disposition:refer'], to: 'HOSPITAL' },
+  { id: 'T18', from: ['CHECKED'], on: ['disposition:clear'], to: 'COMMUNITY', when: guard.clearable },
+  { id: 'T19', from: ['CHECKED'], on: ['disposition:onward'], to: 'IN_TRANSFER' },
+  { id: 'T20', from: ['CHECKED'], on: ['disposition:aboard'], to: 'ABOARD' },
+];
+
+/** docs/domain.md section 5, line by line: of the rows for a stage and a signal, the first whose guard agrees decides. */
+export const stageTable: readonly StageRow[] = [
+  { id: 'T1', from: ['NONE'], on: ['record:expected'], to: 'EXPECTED' },
+  { id: 'T2', from: ['NONE'], on: ['record:arrived'], to: 'ARRIVED' },
+  { id: 'T3', from: ['NONE'], on: ['record:reported'], to: 'REPORTED' },
+  {
+    id: 'T4',
+    from: ['REPORTED'],
+    on: [...recorded, ...sighting],
+    to: 'ARRIVED',
+    when: guard.seen,
+    again: true,
+  },
+  { id: 'T5', from: ['REPORTED'], on: ['verified:false-report'], to: 'CLOSED', outcome: 'FALSE_REPORT' },
+  {
+    id: 'T6',
+    from: ['REPORTED'],
+    on: ['verified:not-found'],
+    to: 'CLOSED',
+    outcome: 'NOT_FOUND',
+    when: guard.namedApprover,
+  },
+  {
+    id: 'T7',
+    from: ['EXPECTED'],
+    on: [...recorded, ...sighting],
+    to: 'ARRIVED',
+    when: guard.seen,
+    again: true,
+  },
+  {
+    id: 'T8',
+    from: coming,
+    on: ['did-not-travel', 'record:withdrawn'],
+    to: 'CLOSED',
+    outcome: 'DID_NOT_TRAVEL',
+  },
+  { id: 'T9', from: ['EXPECTED'], on: ['disposition:aboard'], to: 'ABOARD', when: guard.isCrew },
+  { id: 'T10', from: upToTransfer, on: ['refused-entry'], to: 'CLOSED', outcome: 'REFUSED_ENTRY' },
+  { id: 'T11', from: upToTransfer, on: ['returned'], to: 'CLOSED', outcome: 'RETURNED' },
+  { id: 'T12', from: ['ARRIVED'], on: ['port-check', 'record:checked'], to: 'CHECKED' },
+  ...dispositionRows,
+  { id: 'T21', from: ['AWAITING_TRANSFER'], on: ['boarded'], to: 'IN_TRANSFER' },
+  ...dispositionRows.map((row): StageRow => ({ ...row, id: 'T22', from: ['AWAITING_TRANSFER'] })),
+  {
+    id: 'T23',
+    from: ['HANDED_OVER'],
+    on: ['disposition:transfer'],
+    to: 'AWAITING_TRANSFER',
+    when: guard.lifted,
+  },
+  {
+    id: 'T24',
+    from: ['CHECKED', 'AWAITING_TRANSFER'],
+    on: ['verified:confirmed'],
+    to: 'IN_TRANSFER',
+    when: guard.seenInside,
+  },
+  { id: 'T25', from: ['IN_TRANSFER'], on: ['boarded', 'leg'], to: 'same' },
+  {
+    id: 'T27',
+    from: ['IN_TRANSFER'],
+    on: ['received'],
+    to: 'CLOSED',
+    outcome: 'TRANSFERRED_OUT',
+    when: guard.byCarrier,
+  },
+  { id: 'T26', from: ['IN_TRANSFER'], on: ['received'], to: 'HANDED_OVER', when: guard.manifestMatches },
+  { id: 'T28', from: ['HANDED_OVER'], on: ['boarded'], to: 'IN_TRANSFER', when: guard.notOnHold },
+  { id: 'T29', from: ['HANDED_OVER'], on: ['placed'], to: 'QUARANTINE' },
+  { id: 'T41', from: free, on: ['test:positive'], to: 'HANDED_OVER' },
+  {
+    id: 'T41',
+    from: free,
+    on: ['disposition:hold', 'disposition:local'],
+    to: 'HANDED_OVER',
+    when: guard.signed,
+  },
+  { id: 'T30', from: openBut('HOSPITAL'), on: ill, to: 'HOSPITAL' },
+  { id: 'T32', from: ['HOSPITAL'], on: ['recovered'], to: 'HANDED_OVER', when: guard.inSameCity },
+  { id: 'T31', from: ['HOSPITAL'], on: ['recovered'], to: 'AWAITING_TRANSFER' },
+  { id: 'T33', from: ['HOSPITAL'], on: ill, to: 'same' },
+  { id: 'T34', from: ['HOSPITAL'], on: ['converted'], to: 'CLOSED', outcome: 'CONVERTED_TO_CASE' },
+  { id: 'T35', from: ['CLOSED'], on: ['recovered'], to: 'HANDED_OVER', when: guard.wasConverted },
+  { id: 'T36', from: ['QUARANTINE'], on: ['moved', 'placed'], to: 'same' },
+  { id: 'T37', from: ['QUARANTINE'], on: ['boarded'], to: 'IN_TRANSFER', when: guard.newOwnerAccepted },
+  { id: 'T38', from: ['QUARANTINE'], on: ['released'], to: 'RELEASED', when: guard.notAtHome },
+  { id: 'T39', from: ['QUARANTINE'], on: ['released'], to: 'COMMUNITY' },
+  { id: 'T40', from: ['RELEASED'], on: ['collected'], to: 'COMMUNITY' },
+  {
+    id: 'T42',
+    from: ['COMMUNITY'],
+    on: ['completed'],
+    to: 'CLOSED',
+    outcome: 'COMPLETED',
+    when: guard.ownerAccepted,
+  },
+  { id: 'T43', from: ['ABOARD'], on: ['departed'], to: 'CLOSED', outcome: 'DEPARTED' },
+  { id: 'T44', from: ['ABOARD'], on: ['landed'], to: 'ARRIVED' },
+  { id: 'T45', from: openBut('ABOARD'), on: ['departed'], to: 'CLOSED', outcome: 'DEPARTED' },
+  { id: 'T46', from: open, on: ['died'], to: 'CLOSED', outcome: 'DIED' },
+  {
+    id: 'T47',
+    from: open,
+    on: ['lost'],
+    to: 'CLOSED',
+    outcome: 'LOST_TO_FOLLOW_UP',
+    when: guard.namedApprover,
+  },
+  { id: 'T49', from: ['CLOSED'], on: presence, to: 'previous', when: guard.presenceReopens, again: true },
+  { id: 'T50', from: ['CLOSED'], on: ['reopened'], to: 'previous' },
+  { id: 'T51', from: ['QUARANTINE', 'HOSPITAL', ...free], on: ['follow-up'], to: 'same' },
+  { id: 'T52', from: open, on: ['symptoms', 'test:negative'], to: 'same' },
+  { id: 'T52', from: stages, on: ['note', 'certificate', 'record:expected', 'record:reported'], to: 'same' },
+  {
+    id: 'T53',
+    from: openBut(...coming, 'ARRIVED'),
+    on: ['port-check', 'record:checked', 'record:arrived', 'verified:confirmed'],
+    to: 'same',
+  },
+  { id: 'T53', from: ['ARRIVED'], on: ['record:arrived', 'verified:confirmed'], to: 'same' },
+  { id: 'T54', from: openBut(...free), on: ['extended', 'reduced'], to: 'same', when: guard.newEndDate },
+  { id: 'T55', from: open, on: ['accepted', 'rejected'], to: 'same' },
+  {
+    id: 'T56',
+    from: ['HANDED_OVER', 'QUARANTINE'],
+    on: ['received'],
+    to: 'same',
+    when: guard.receivedBefore,
+  },
+  { id: 'T56', from: free, on: ['released'], to: 'same', when: guard.releasedBefore },
+  { id: 'T56', from: ['COMMUNITY'], on: ['collected'], to: 'same' },
+  { id: 'T57', from: ['HANDED_OVER', 'HOSPITAL', ...free], on: ['moved'], to: 'same' },
+];
+
+/** The forbidden transitions. N1 (no quarantine without an arrival) and N5 (no exchange on a manifest) are the shape of the rows above. */
+export const neverTable: readonly NeverRow[] = [
+  { id: 'N2', from: openBut('COMMUNITY'), on: ['completed'], objection: guard.completedUnreleased },
+  { id: 'N3', from: ['HOSPITAL'], on: ['released'], objection: guard.releasedFromHospital },
+  { id: 'N4', from: stages, on: ['disposition:clear'], objection: guard.clearedFromAbroad },
+  { id: 'N6', from: openBut(...free), on: ['released'], objection: guard.releasedWithoutQuarantine },
+  { id: 'N7', from: openBut('HOSPITAL', ...free), on: ['released'], objection: guard.releaseIncomplete },
+  { id: 'N8', from: stages, on: ['disposition:self'], objection: guard.selfFromAbroad },
+  {
+    id: 'N9',
+    from: stages,
+    on: ['disposition:transfer', 'disposition:self', 'disposition:clear', 'disposition:onward'],
+    objection: guard.transferBlocked,
+  },
+];
+
+const key = (stage: From, signal: Signal): string => `${stage} ${signal}`;
+
+const indexed = <Row extends { from: readonly From[]; on: readonly Signal[] }>(rows: readonly Row[]) => {
+  const index = new Map<string, Row[]>();
+  for (const row of rows) {
+    for (const name of row.from.flatMap((stage) => row.on.map((signal) => key(stage, signal)))) {
+      index.set(name, [...(index.get(name) ?? []), row]);
+    }
+  }
+  return (stage: From, signal: Signal): readonly Row[] => index.get(key(stage, signal)) ?? [];
+};
+
+export const rowsFor = indexed(stageTable);
+export const objectionsFor = indexed(neverTable);
+
+/** Stages from which some row takes the signal: what a held event waits for. */
+export const stagesTaking = (signal: Signal): Stage[] =>
+  stages.filter((stage) => rowsFor(stage, signal).length > 0);
