@@ -43,7 +43,7 @@ async function isStored({ dynamo, tableName }: Deps, key: string): Promise<boole
     Buffer.alloc(0),
   );
   const item = found.parse(answer.body).Item;
-  return item !== undefined && item['revokedAt'] === undefined;
+  return item !== undefined && item.revokedAt === undefined;
 }
 
 function marshall(item: Readonly<Record<string, unknown>>): Record<string, object> {

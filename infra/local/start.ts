@@ -66,7 +66,7 @@ async function main({ port, data, empty, state }: Options): Promise<void> {
 }
 
 // Lambda's clock is UTC, and threads cannot have a time zone of their own.
-process.env['TZ'] = 'UTC';
+process.env.TZ = 'UTC';
 main(optionsOrExit()).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);

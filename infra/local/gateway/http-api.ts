@@ -75,7 +75,10 @@ function sendOwn(response: ServerResponse, status: number, message: string): voi
 
 /** An object with a statusCode is the answer; anything else is a 200 with the value as JSON. */
 function sendFunctionAnswer(response: ServerResponse, payload: string): void {
-  if (Buffer.byteLength(payload) > largestEvent) return sendOwn(response, 500, 'Internal Server Error');
+  if (Buffer.byteLength(payload) > largestEvent) {
+    sendOwn(response, 500, 'Internal Server Error');
+    return;
+  }
   const parsed = functionResponse.safeParse(JSON.parse(payload));
   if (!parsed.success) {
     response.writeHead(200, {

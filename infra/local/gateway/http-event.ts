@@ -17,7 +17,7 @@ export function httpEvent({ request, body, routeKey, pathParameters, now, accoun
   const headers = flatHeaders(request);
   const { cookie, ...rest } = headers;
   const binary = body.length > 0 && isBinary(headers);
-  const host = headers['host'] ?? 'localhost';
+  const host = headers.host ?? 'localhost';
   return {
     version: '2.0',
     routeKey,

@@ -61,7 +61,7 @@ function decide(policies: Policies, accountId: string, role: Role, need: Need): 
 
 /** The account's root principal hands the decision to identity policies; the role or `*` decides by itself. */
 function namesPrincipal(statement: Statement, role: Role, accountId: string): 'role' | 'account' | 'nobody' {
-  const listed = statement.principals?.['AWS'] ?? [];
+  const listed = statement.principals?.AWS ?? [];
   if (listed.includes('*') || listed.includes(role.arn)) return 'role';
   const root = new RegExp(`^(${accountId}|arn:[^:]+:iam::${accountId}:root)$`);
   return listed.some((each) => root.test(each)) ? 'account' : 'nobody';
@@ -71,7 +71,7 @@ function namesPrincipal(statement: Statement, role: Role, accountId: string): 'r
 export function trusts(role: Role, service: string, context: RequestContext): boolean {
   const speaks = (statement: Statement) =>
     statement.action('sts:AssumeRole') &&
-    (statement.principals?.['Service'] ?? []).includes(service) &&
+    (statement.principals?.Service ?? []).includes(service) &&
     statement.condition(context);
   const said = role.trusted.filter(speaks).map(({ effect }) => effect);
   return said.includes('Allow') && !said.includes('Deny');
