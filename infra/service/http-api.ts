@@ -9,7 +9,8 @@ import { type HttpStageName, httpStageNames, routes } from './routes.ts';
 /** Ten callers at the promised 100 requests a second each; a burst of two seconds of that. */
 const throttle = { rateLimit: 1000, burstLimit: 2000 };
 
-// The route, never the path: a path holds an agency's own record id, which may be a document number.
+// The route, never the path: a path holds an agency's own record id, which may be a document number. The address is that of an
+// organisation's server; it tells where a leaked key was used.
 const accessLog = {
   requestId: '$context.requestId',
   at: '$context.requestTimeEpoch',

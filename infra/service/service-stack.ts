@@ -14,6 +14,7 @@ import type { Bundle } from './bundle.ts';
 import { grantsOf } from './grants.ts';
 import { LandfallApi } from './http-api.ts';
 import { MinuteSchedule } from './minute-schedule.ts';
+import type { HttpStageName } from './routes.ts';
 import { type AnyStageFunction, StageFunction, type StageFunctionProps } from './stage-function.ts';
 import { StageQueue } from './stage-queue.ts';
 import type { StageName } from './stages.ts';
@@ -69,60 +70,18 @@ export class ServiceStack extends cdk.Stack {
     const arrivals = this.queues.arrivals.queue;
     const notifications = this.queues.notifications.queue;
     const grants = grantsOf({ key, table, masterSecret, arrivals, notifications });
-    const make = <S extends z.ZodObject>(
-      id: string,
-      its: Omit<StageFunctionProps<S>, 'assetDirectory' | 'grants'>,
-    ): AnyStageFunction => {
+    const make: Make = (id, its) => {
       const assetDirectory = props.bundle(its.name);
       return new StageFunction(this, id, { ...its, assetDirectory, grants: grants[its.name] });
     };
-    const http = { timeout: httpTimeout, memoryMegabytes: 512 };
-    const STATE_TABLE = table.tableName;
-    const ARRIVALS_QUEUE_URL = arrivals.queueUrl;
-    const NOTIFICATIONS_QUEUE_URL = notifications.queueUrl;
-    const SECRET_ID = masterSecret.secretArn;
-    return {
-      intake: make('Intake', {
-        name: 'intake',
-        ...http,
-        env: intakeEnv,
-        environment: { STATE_TABLE, ARRIVALS_QUEUE_URL },
-      }),
-      register: make('Register', {
-        name: 'register',
-        timeout: workerTimeout,
-        memoryMegabytes: 1024,
-        env: registerEnv,
-        environment: { STATE_TABLE, ARRIVALS_QUEUE_URL, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
-      }),
-      deliver: make('Deliver', {
-        name: 'deliver',
-        timeout: workerTimeout,
-        memoryMegabytes: 512,
-        env: deliverEnv,
-        environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
-      }),
-      inbox: make('Inbox', { name: 'inbox', ...http, env: inboxEnv, environment: { STATE_TABLE } }),
-      feedback: make('Feedback', {
-        name: 'feedback',
-        ...http,
-        env: feedbackEnv,
-        environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL },
-      }),
-      checks: make('Checks', {
-        name: 'checks',
-        timeout: checksTimeout,
-        memoryMegabytes: 512,
-        env: checksEnv,
-        environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL },
-      }),
-      admin: make('Admin', {
-        name: 'admin',
-        ...http,
-        env: adminEnv,
-        environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL, SECRET_ID, KEY_ENVIRONMENT: props.environment },
-      }),
+    const told: Told = {
+      STATE_TABLE: table.tableName,
+      ARRIVALS_QUEUE_URL: arrivals.queueUrl,
+      NOTIFICATIONS_QUEUE_URL: notifications.queueUrl,
+      SECRET_ID: masterSecret.secretArn,
+      KEY_ENVIRONMENT: props.environment,
     };
+    return { ...httpStages(make, told), ...workerStages(make, told) };
   }
 
   #consume(name: StageName, from: StageQueue): void {
@@ -135,4 +94,70 @@ export class ServiceStack extends cdk.Stack {
       reportBatchItemFailures: true,
     });
   }
+}
+
+/** What there is to be told; each function gets what its schema asks for. */
+type Told = Readonly<
+  Record<
+    'STATE_TABLE' | 'ARRIVALS_QUEUE_URL' | 'NOTIFICATIONS_QUEUE_URL' | 'SECRET_ID' | 'KEY_ENVIRONMENT',
+    string
+  >
+>;
+
+type Make = <S extends z.ZodObject>(
+  id: string,
+  its: Omit<StageFunctionProps<S>, 'assetDirectory' | 'grants'>,
+) => AnyStageFunction;
+
+function httpStages(make: Make, told: Told): Record<HttpStageName, AnyStageFunction> {
+  const { STATE_TABLE, ARRIVALS_QUEUE_URL, NOTIFICATIONS_QUEUE_URL, SECRET_ID, KEY_ENVIRONMENT } = told;
+  const size = { timeout: httpTimeout, memoryMegabytes: 512 };
+  return {
+    intake: make('Intake', {
+      ...size,
+      name: 'intake',
+      env: intakeEnv,
+      environment: { STATE_TABLE, ARRIVALS_QUEUE_URL },
+    }),
+    inbox: make('Inbox', { ...size, name: 'inbox', env: inboxEnv, environment: { STATE_TABLE } }),
+    feedback: make('Feedback', {
+      ...size,
+      name: 'feedback',
+      env: feedbackEnv,
+      environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL },
+    }),
+    admin: make('Admin', {
+      ...size,
+      name: 'admin',
+      env: adminEnv,
+      environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL, SECRET_ID, KEY_ENVIRONMENT },
+    }),
+  };
+}
+
+function workerStages(make: Make, told: Told): Record<Exclude<StageName, HttpStageName>, AnyStageFunction> {
+  const { STATE_TABLE, ARRIVALS_QUEUE_URL, NOTIFICATIONS_QUEUE_URL, SECRET_ID } = told;
+  return {
+    register: make('Register', {
+      timeout: workerTimeout,
+      memoryMegabytes: 1024,
+      name: 'register',
+      env: registerEnv,
+      environment: { STATE_TABLE, ARRIVALS_QUEUE_URL, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
+    }),
+    deliver: make('Deliver', {
+      timeout: workerTimeout,
+      memoryMegabytes: 512,
+      name: 'deliver',
+      env: deliverEnv,
+      environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
+    }),
+    checks: make('Checks', {
+      timeout: checksTimeout,
+      memoryMegabytes: 512,
+      name: 'checks',
+      env: checksEnv,
+      environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL },
+    }),
+  };
 }
