@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EntryDocument, KnownDocument } from './evidence.ts';
+import type { KnownDocument } from './evidence.ts';
 import type { TravellerFacts } from './normalise-facts.ts';
 
 /** D document number, N national identity number (both strong), W birth date with one name form (weak, needs a phone or a seat). */
@@ -44,19 +44,6 @@ export const identityKeys = (facts: TravellerFacts, hash: KeyedHash): IdentityKe
   if (facts.birthDate === undefined) return identity;
   for (const name of facts.names) keys.push({ kind: 'W', hash: hash(`W|${facts.birthDate}|${name}`) });
   return { ...identity, birth: hash(`B|${facts.birthDate}`) };
-};
-
-type KnownPerson = Pick<EntryDocument, 'documents' | 'names' | 'birth'>;
-
-/** What an entry knows of its person, with one more record's marks. The same whatever the order of records. */
-export const addIdentity = (known: KnownPerson, identity: IdentityKeys): KnownPerson => {
-  const documents = new Map([...known.documents, ...identity.documents].map((one) => [one.hash, one]));
-  const births = [known.birth, identity.birth].filter((one) => one !== undefined).sort();
-  return {
-    documents: [...documents.values()].sort((a, b) => (a.hash < b.hash ? -1 : 1)),
-    names: [...new Set([...known.names, ...identity.names])].sort(),
-    ...(births[0] === undefined ? {} : { birth: births[0] }),
-  };
 };
 
 const blockBytes = 64;

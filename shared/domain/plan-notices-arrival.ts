@@ -40,7 +40,10 @@ const historyOf = (told: readonly Told[]): Map<RecipientKey, History> => {
   const found = new Map<RecipientKey, History>();
   for (const one of told) {
     if (!one.kind.startsWith('arrival.')) continue;
-    found.set(one.recipient, { last: one, count: (found.get(one.recipient)?.count ?? 0) + 1 });
+    const known = found.get(one.recipient);
+    // After a merge the ledgers of two entries lie in one list, so the time decides, not the place.
+    const last = known && known.last.at > one.at ? known.last : one;
+    found.set(one.recipient, { last, count: (known?.count ?? 0) + 1 });
   }
   return found;
 };

@@ -1,9 +1,10 @@
 import type { RecipientKey } from '../contracts/localities.ts';
 import type { NotificationKind, Severity } from '../contracts/notification.ts';
 import type { Policy } from '../contracts/policy.ts';
+import { ackBy } from './acknowledgement.ts';
 import type { Directory } from './directory.ts';
 import type { Entry } from './entry.ts';
-import type { EntryDocument, Told } from './evidence.ts';
+import type { EntryDocument, EpochMs, Told } from './evidence.ts';
 import type { LocalityTree } from './locality-tree.ts';
 import { arrivalNotices, offerId } from './plan-notices-arrival.ts';
 import { readDigest } from './plan-notices-digest.ts';
@@ -18,6 +19,8 @@ export interface PlannedNotice {
   severity: Severity;
   /** What an `arrival.*` tells, for comparison with the next plan. No personal data. */
   digest?: string;
+  /** Until when it has to be acknowledged (C1), epoch ms. */
+  ackBy?: EpochMs;
   /** The entry's version the notice tells of. */
   version: number;
   /** Level on the kind's ladder; 0 for the first. */
@@ -26,16 +29,23 @@ export interface PlannedNotice {
   about?: { notificationId: string; recipient: RecipientKey };
 }
 
-export interface PlanInput {
-  /** The entry before the change; absent when it opens. */
-  before?: Entry | undefined;
+/** What every plan needs besides what happened. */
+export interface PlanOutlook {
+  /** The entry as it is after the change. */
   after: Entry;
-  document: Pick<EntryDocument, 'told'>;
   directory: Directory;
   tree: LocalityTree;
   policy: Policy;
   /** The version the entry has after the change. */
   version: number;
+  /** When the notices are made. */
+  now: EpochMs;
+}
+
+export interface PlanInput extends PlanOutlook {
+  /** The entry before the change; absent when it opens. */
+  before?: Entry | undefined;
+  document: Pick<EntryDocument, 'told'>;
   /** What caused the change (event key, record version): names notices that may come more than once. */
   cause: string;
 }
@@ -44,9 +54,15 @@ export interface PlanInput {
 export const planNotices = (input: PlanInput): PlannedNotice[] => {
   const arrivals = arrivalNotices(input);
   const told = toldKeys(input.document.told);
-  return [...arrivals, ...offers(input, arrivals), ...happenings(input)].filter(
-    ({ key, recipient }) => !told.has(`${key} ${recipient}`),
-  );
+  return [...arrivals, ...offers(input, arrivals), ...happenings(input)]
+    .filter(({ key, recipient }) => !told.has(`${key} ${recipient}`))
+    .map((one) => withAckBy(one, input));
+};
+
+export const withAckBy = (notice: PlannedNotice, { after, policy, now }: PlanOutlook): PlannedNotice => {
+  const { kind, severity } = notice;
+  const until = ackBy({ kind, severity, createdAt: now }, after, policy);
+  return until === undefined ? notice : { ...notice, ackBy: until };
 };
 
 /** `<key> <recipient>` of everything told. */

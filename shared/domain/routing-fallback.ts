@@ -5,6 +5,7 @@ import {
   type RecipientKey,
 } from '../contracts/localities.ts';
 import type { Directory } from './directory.ts';
+import { addresseeOf, type Rung } from './escalation.ts';
 import type { LocalityTree } from './locality-tree.ts';
 
 /** Where notices end that no node takes; its inbox always exists. */
@@ -32,26 +33,13 @@ export const resolveRecipient = (
   return operatorRecipient;
 };
 
-/** The lead of a locality's root with the same fallback. */
-export const rootLead = (locality: string, places: Places): RecipientKey => {
-  const root = places.tree.rootOf(locality);
-  return root === undefined ? operatorRecipient : resolveRecipient(root, 'lead', places);
+/** Who is told next when a recipient does not act: the rung's department by R3's ladder, with the same fallback. */
+export const escalate = (recipient: RecipientKey, rung: Rung, places: Places): RecipientKey => {
+  const { locality, department } = addresseeOf(rung, splitRecipient(recipient), places.tree);
+  return resolveRecipient(locality, department, places);
 };
 
-/**
- * The same department `levels` above the recipient's own locality, with the same fallback; above the root its lead, then the operator.
- * 0 is the recipient itself.
- */
-export const escalate = (recipient: RecipientKey, levels: number, places: Places): RecipientKey => {
-  if (levels <= 0 || recipient === operatorRecipient) return recipient;
-  const { locality, department } = splitRecipient(recipient);
-  const above = places.tree.ancestorsOf(locality);
-  const target = above[levels - 1];
-  if (target !== undefined) return resolveRecipient(target, department, places);
-  const lead = levels === above.length + 1 ? rootLead(locality, places) : operatorRecipient;
-  return lead === recipient ? operatorRecipient : lead;
-};
-
+/** The parts of `<locality>/<department>`. */
 export const splitRecipient = (recipient: RecipientKey): { locality: string; department: Department } => {
   const [locality = operatorLocality, name] = recipient.split('/');
   const department = departments.find((one) => one === name) ?? 'health';
