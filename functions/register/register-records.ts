@@ -3,6 +3,7 @@ import { planChange } from '../../shared/commit/plan-change.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EntryDocument, EpochMs } from '../../shared/domain/evidence.ts';
 import type { KeyedHash } from '../../shared/domain/identity-keys.ts';
+import { RetryLater } from '../../shared/lambda/worker-errors.ts';
 import type { Config } from '../../shared/store/config.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { type Placed, type Placement, placeRecord } from './place-record.ts';
@@ -20,6 +21,7 @@ export interface RegisterDeps {
 
 /** Rounds of "somebody else was there first" before the queue is left to wait a little. */
 const maximumRounds = 8;
+const conflictRetrySeconds = 5;
 
 /**
  * Registers records: each ends in exactly one entry (I9), whoever else registers the same journey at this moment, and however often
@@ -38,8 +40,7 @@ export const registerRecords =
     };
     let open = queued.map((one) => prepareRecord(one, config, hash));
     for (let round = 0; open.length > 0; round += 1) {
-      if (round === maximumRounds)
-        throw new Error(`${open.length} records still conflict after ${round} rounds`);
+      if (round === maximumRounds) throw new RetryLater(conflictRetrySeconds);
       open = await registerRound(deps, config, open, { consistent: round > 0, counts });
     }
     return counts;

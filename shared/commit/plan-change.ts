@@ -1,6 +1,5 @@
 import type { Notification } from '../contracts/notification.ts';
 import type { Policy } from '../contracts/policy.ts';
-import { ackBy } from '../domain/acknowledgement.ts';
 import { nextDueAt } from '../domain/deadlines.ts';
 import { deriveEntry } from '../domain/derive-entry.ts';
 import type { Entry } from '../domain/entry.ts';
@@ -35,7 +34,7 @@ export const planChange = (input: PlanChangeInput): { change: EntryChange; entry
   const { policy } = policies.at(now);
   const entry = deriveEntry(stored.document, input.followUps, { policies, tree });
   const owed = stored.document.mergedInto === undefined ? owedNotices(input, entry, policy) : [];
-  const notices = owed.map((planned) => toNotice(planned, { entry, now, policy, dataFor: input.dataFor }));
+  const notices = owed.map((planned) => toNotice(planned, { entry, now, dataFor: input.dataFor }));
   const told = [...stored.document.told, ...notices.map((notice) => notice.told)];
   const known = new Set(before ? pathsOf(before, tree) : []);
   const change: EntryChange = {
@@ -60,6 +59,7 @@ const owedNotices = (input: PlanChangeInput, after: Entry, policy: Policy): Plan
     directory: config.directory,
     tree: config.tree,
     policy,
+    now: input.now,
     version,
     cause: `v${version}`,
   });
@@ -69,11 +69,10 @@ const owedNotices = (input: PlanChangeInput, after: Entry, policy: Policy): Plan
 /** The intent and its message. The id holds the time of the intent, so an inbox is in the order in which notices came to be owed. */
 const toNotice = (
   planned: PlannedNotice,
-  at: { entry: Entry; now: EpochMs; policy: Policy; dataFor: PlanChangeInput['dataFor'] },
+  at: { entry: Entry; now: EpochMs; dataFor: PlanChangeInput['dataFor'] },
 ): Notice => {
-  const { entry, now, policy } = at;
+  const { entry, now } = at;
   const id = notificationId(now, entry.entryId, planned.key, planned.recipient);
-  const due = ackBy({ kind: planned.kind, severity: planned.severity, createdAt: now }, entry, policy);
   const data = at.dataFor?.(planned, entry);
   const notification: Notification = {
     id,
@@ -83,7 +82,7 @@ const toNotice = (
     ...splitRecipient(planned.recipient),
     severity: planned.severity,
     createdAt: new Date(now).toISOString(),
-    ...(due === undefined ? {} : { ackBy: new Date(due).toISOString() }),
+    ...(planned.ackBy === undefined ? {} : { ackBy: new Date(planned.ackBy).toISOString() }),
     escalation: planned.escalation,
     ...(planned.about === undefined
       ? {}

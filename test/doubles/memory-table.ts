@@ -19,6 +19,7 @@ export function createMemoryTable(): Table & { all(): Item[] } {
       return 'written';
     }
     const found = read(write.key);
+    if (!found && write.kind === 'delete') return 'written';
     if (!found || !meets(found, write.when)) return 'refused';
     if (write.kind === 'delete') drop(write.key);
     else {
