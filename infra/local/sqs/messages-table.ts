@@ -33,8 +33,8 @@ const schema = `
     first_received_at INTEGER,
     origin TEXT
   );
-  CREATE INDEX IF NOT EXISTS by_visibility ON messages (queue, visible_at, seq);
-  CREATE INDEX IF NOT EXISTS by_group ON messages (queue, group_id, visible_at, seq);
+  CREATE INDEX IF NOT EXISTS by_visibility ON messages (queue, visible_at, seq, receives);
+  CREATE INDEX IF NOT EXISTS by_group ON messages (queue, group_id, visible_at, seq, receives);
   CREATE INDEX IF NOT EXISTS by_age ON messages (queue, sent_at);
   CREATE INDEX IF NOT EXISTS by_due ON messages (visible_at);
   CREATE TABLE IF NOT EXISTS move_tasks (

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Item } from '../../../infra/local/dynamodb/dynalite.ts';
+import { openStore } from '../../../infra/local/dynamodb/dynalite.ts';
 import { createDynamoEngine } from '../../../infra/local/dynamodb/engine.ts';
 import { createSqsEngine } from '../../../infra/local/sqs/engine.ts';
 import { movedClock } from './moved-clock.ts';
@@ -28,6 +30,23 @@ describe('engines that were killed', () => {
     const byIndex = { KeyConditionExpression: 'sk = :s', ExpressionAttributeValues: { ':s': { S: 'S' } } };
     expect(await itemsOf(engine, 'Query', { IndexName: 'by-text', ...byIndex })).toEqual(items);
     await engine.close();
+  });
+
+  it('DynamoDB forgets an index entry whose item was never written', async () => {
+    const before = await createDynamoEngine({ directory, clock: Date });
+    await before.createTable(ourTable('main', { indexed: true }));
+    await before.handle('PutItem', { TableName: 'main', Item: indexed('written') }, none);
+    await before.close();
+    // As a kill leaves it that falls between the two writes of one put.
+    const store = await openStore(join(directory, 'dynamodb'));
+    await new Promise((resolve) =>
+      store.getIndexDb('Global', 'main', 'by-text').put('orphan', indexed('never written'), resolve),
+    );
+    await store.db.close();
+    const after = await createDynamoEngine({ directory, clock: Date });
+    await after.createTable(ourTable('main', { indexed: true }));
+    expect(await itemsOf(after, 'Scan', { IndexName: 'by-text' })).toEqual(['written']);
+    await after.close();
   });
 
   it('DynamoDB goes on after a second kill', async () => {
@@ -66,6 +85,10 @@ describe('engines that were killed', () => {
     before.close();
   });
 });
+
+function indexed(pk: string): Item {
+  return { pk: { S: pk }, sk: { S: 'S' }, d: { S: 'text' } };
+}
 
 function sendTwo(engine: ReturnType<typeof createSqsEngine>): void {
   void engine.handle('SendMessage', { QueueUrl: 'main', MessageBody: 'now' });
