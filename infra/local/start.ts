@@ -1,7 +1,6 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeJsonAtomically } from './runtime/data-directory.ts';
+import { removeOwnState, removeStaleState, writeState } from './runtime/state-file.ts';
 import { startTwin } from './twin.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -45,7 +44,7 @@ function optionsOrExit(): Options {
 }
 
 async function main({ port, data, empty, state }: Options): Promise<void> {
-  rmSync(state, { force: true });
+  removeStaleState(state);
   const twin = await startTwin({
     port,
     empty,
@@ -53,16 +52,15 @@ async function main({ port, data, empty, state }: Options): Promise<void> {
     report: (line) => process.stderr.write(`${line}\n`),
   });
   const stop = () => {
-    rmSync(state, { force: true });
+    removeOwnState(state);
     void twin.stop().then(() => process.exit(0));
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   say(`Landfall's twin serves ${twin.url}`);
   say(`Data: ${twin.dataDirectory}${data === undefined ? ' (removed at the end)' : ''}`);
-  mkdirSync(dirname(state), { recursive: true });
   // Last: whoever waits for this file finds a twin that is ready.
-  writeJsonAtomically(state, { url: twin.url, adminKey: twin.adminKey, pid: process.pid });
+  writeState(state, { url: twin.url, adminKey: twin.adminKey, pid: process.pid });
 }
 
 // Lambda's clock is UTC, and threads cannot have a time zone of their own.

@@ -3,7 +3,7 @@ import type { Role } from '../iam/read-policies.ts';
 
 /** Who signs with an access key: a sandbox under its function's role, or the twin's operator, who may do everything. */
 export type Caller =
-  | { kind: 'function'; functionName: string; role: Role; kill: (reason: string) => void }
+  | { kind: 'function'; functionLabel: string; role: Role; kill: (reason: string) => void }
   | { kind: 'operator' };
 
 export type Callers = {

@@ -65,7 +65,7 @@ async function serve(deps: Deps, call: Call): Promise<Answer | 'cut'> {
   } catch {
     return refuse('SerializationException', 'The request body is not JSON');
   }
-  const callerName = caller.kind === 'function' ? caller.functionName : 'operator';
+  const callerName = caller.kind === 'function' ? caller.functionLabel : 'operator';
   const request: AwsRequest = { operation, body, rawBody: call.rawBody, callerName };
   try {
     if (caller.kind === 'operator') return await service.execute(request);
@@ -107,7 +107,7 @@ async function executeWithFaults(
   caller: FunctionCaller,
 ): Promise<Answer | 'cut'> {
   const { operation } = request;
-  const fault = deps.faults.onCall({ service: service.name, operation, functionName: caller.functionName });
+  const fault = deps.faults.onCall({ service: service.name, operation, functionLabel: caller.functionLabel });
   switch (fault) {
     case undefined:
       return service.execute(request);

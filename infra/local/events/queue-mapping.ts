@@ -104,7 +104,7 @@ export function createQueueMapping(deps: Deps): QueueMapping {
   ): void {
     if (outcome.status === 'failed') {
       deps.report(
-        `${pool.spec.name} failed ${batch.length} messages: ${outcome.errorType}: ${outcome.message}`,
+        `${pool.spec.label} failed ${batch.length} messages: ${outcome.errorType}: ${outcome.message}`,
       );
     } else {
       const done = spec.partialResponses ? succeeded(batch, outcome.payload) : batch;

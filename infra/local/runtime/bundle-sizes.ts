@@ -5,9 +5,9 @@ import type { FunctionSpec } from '../template/read-compute.ts';
 /** The size of each function's asset, all files together, in KB of 1,000 bytes. */
 export function bundleSizes(
   functions: readonly FunctionSpec[],
-): { name: string; memoryMb: number; bundleKb: number }[] {
-  return functions.map(({ name, memoryMb, directory }) => ({
-    name,
+): { label: string; memoryMb: number; bundleKb: number }[] {
+  return functions.map(({ label, memoryMb, directory }) => ({
+    label,
     memoryMb,
     bundleKb: Math.round(sizeOf(directory) / 1000),
   }));

@@ -30,7 +30,7 @@ export const faultRules = z.strictObject({
 });
 export type FaultRule = z.infer<typeof faultRules>['rules'][number];
 
-export type Call = { service: string; operation: string; functionName: string };
+export type Call = { service: string; operation: string; functionLabel: string };
 export type CallFault = 'throttle' | 'error' | 'timeout-after-effect' | 'kill-before' | 'kill-after';
 
 export type Faults = {
@@ -67,7 +67,12 @@ export function createFaults(): Faults {
     onBatch: (kind, queueName) =>
       armed.some(({ rule }, index) => {
         const each = armed[index];
-        return each !== undefined && rule.kind === kind && queueName.includes(rule.queue) && strikes(each);
+        return (
+          each !== undefined &&
+          rule.kind === kind &&
+          queueName.toLowerCase().includes(rule.queue.toLowerCase()) &&
+          strikes(each)
+        );
       }),
   };
 }
@@ -76,7 +81,7 @@ function strikeCall(each: Armed, call: Call): CallFault | undefined {
   const { rule } = each;
   switch (rule.kind) {
     case 'kill':
-      if (!call.functionName.includes(rule.function)) return undefined;
+      if (!call.functionLabel.includes(rule.function)) return undefined;
       each.seen += 1;
       if (each.seen !== rule.atCall) return undefined;
       each.struck += 1;
@@ -88,7 +93,7 @@ function strikeCall(each: Armed, call: Call): CallFault | undefined {
       const meant =
         rule.service === call.service &&
         (rule.operation === undefined || rule.operation === call.operation) &&
-        (rule.function === undefined || call.functionName.includes(rule.function));
+        (rule.function === undefined || call.functionLabel.includes(rule.function));
       return meant && strikes(each) ? rule.kind : undefined;
     }
   }

@@ -25,7 +25,7 @@ export function createQuietness({ pools, mappings, schedules, activity }: Deps):
   const waitingFor = () => [
     ...pools
       .filter((pool) => pool.pending() > 0)
-      .map((pool) => `${pool.pending()} invocations of ${pool.spec.name}`),
+      .map((pool) => `${pool.pending()} invocations of ${pool.spec.label}`),
     ...mappings
       .filter((each) => each.pending() > 0)
       .map((each) => `${each.pending()} messages of ${each.queueName}`),

@@ -37,7 +37,8 @@ function read(path: string): string {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process with this id exists, whoever owns it. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -31,17 +31,17 @@ export type Metering = {
   schedulerInvocation(): void;
   sqs(action: string, requests: number): void;
   secretCall(): void;
-  dynamo(functionName: string, operation: string, units: { read: number; write: number }): void;
-  initialised(functionName: string, report: { initMs: number; initCpuMs: number }): void;
-  invoked(functionName: string, report: { ms: number; cpuMs: number; failed: boolean }): void;
-  logged(functionName: string, bytes: number): void;
+  dynamo(functionLabel: string, operation: string, units: { read: number; write: number }): void;
+  initialised(functionLabel: string, report: { initMs: number; initCpuMs: number }): void;
+  invoked(functionLabel: string, report: { ms: number; cpuMs: number; failed: boolean }): void;
+  logged(functionLabel: string, bytes: number): void;
 };
 
-type Bundle = { name: string; memoryMb: number; bundleKb: number };
+type Bundle = { label: string; memoryMb: number; bundleKb: number };
 
 export function createMetering(bundles: readonly Bundle[]): Metering {
   const sizes: Meters['bundles'] = {};
-  for (const { name, memoryMb, bundleKb } of bundles) sizes[name] = { memoryMb, bundleKb, lastInitMs: 0 };
+  for (const { label, memoryMb, bundleKb } of bundles) sizes[label] = { memoryMb, bundleKb, lastInitMs: 0 };
   let meters = empty(sizes);
 
   function functionMeter(name: string): FunctionMeter {
@@ -74,11 +74,11 @@ export function createMetering(bundles: readonly Bundle[]): Metering {
     secretCall: () => {
       meters.secrets.calls += 1;
     },
-    dynamo: (functionName, operation, units) => {
+    dynamo: (functionLabel, operation, units) => {
       meters.dynamodb.wru += units.write;
       meters.dynamodb.rru += units.read;
-      meters.dynamodb.byFunction[functionName] ??= {};
-      const operations = meters.dynamodb.byFunction[functionName];
+      meters.dynamodb.byFunction[functionLabel] ??= {};
+      const operations = meters.dynamodb.byFunction[functionLabel];
       operations[operation] ??= { calls: 0, wru: 0, rru: 0 };
       const meter = operations[operation];
       meter.calls += 1;

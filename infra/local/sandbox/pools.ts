@@ -22,7 +22,7 @@ type Deps = {
 export function createPools(deps: Deps): Map<string, FunctionPool> {
   return new Map(
     deps.system.functions.map((spec) => {
-      const logFile = deps.data.openLog(spec.name);
+      const logFile = deps.data.openLog(spec.label);
       const cap = Math.min(deps.cap, spec.reservedConcurrency ?? deps.cap);
       const launch = () => launchFor(deps, spec, logFile);
       return [spec.arn, createFunctionPool({ spec, cap, launch, onChange: () => deps.onChange(spec.arn) })];
@@ -36,7 +36,7 @@ function launchFor(deps: Deps, spec: FunctionSpec, logFile: number): Sandbox {
   if (role === undefined) throw new Error(`${spec.name} has the role ${spec.roleArn}, which no stack makes`);
   const accessKeyId = callers.issue(role.name, {
     kind: 'function',
-    functionName: spec.name,
+    functionLabel: spec.label,
     role,
     kill: (reason) => sandbox.kill(reason),
   });
@@ -46,9 +46,9 @@ function launchFor(deps: Deps, spec: FunctionSpec, logFile: number): Sandbox {
     clockOffset: deps.clockOffset,
     logFile,
     observer: {
-      initialised: (report) => metering.initialised(spec.name, report),
-      invoked: (report) => metering.invoked(spec.name, report),
-      logged: (bytes) => metering.logged(spec.name, bytes),
+      initialised: (report) => metering.initialised(spec.label, report),
+      invoked: (report) => metering.invoked(spec.label, report),
+      logged: (bytes) => metering.logged(spec.label, bytes),
       ended: () => callers.revoke(accessKeyId),
     },
   });

@@ -4,7 +4,10 @@ import type { Stack } from './template.ts';
 
 /** A function as the template configures it, with the folder its bundled code lies in. */
 export type FunctionSpec = {
+  /** As Lambda knows it. */
   name: string;
+  /** Short, for meters, logs and faults: `admin` for `LandfallService-AdminFunction6887E710`. */
+  label: string;
   arn: string;
   roleArn: string;
   handler: string;
@@ -35,6 +38,7 @@ export type ScheduleSpec = {
 };
 
 const functionProperties = z.looseObject({
+  FunctionName: z.string().optional(),
   Code: z.object({ S3Key: z.string() }).loose(),
   Handler: z.string(),
   Runtime: z.string().regex(/^nodejs/, 'the twin runs Node functions only'),
@@ -59,6 +63,7 @@ export function readFunctions(resolver: Resolver, stacks: readonly Stack[]): Fun
     const { LogFormat: format = 'Text', SystemLogLevel: level = 'INFO' } = properties.LoggingConfig ?? {};
     return {
       name: resolver.attribute(id, 'Ref'),
+      label: properties.FunctionName ?? labelOf(id.logicalId),
       arn: resolver.attribute(id, 'Arn'),
       roleArn: properties.Role,
       handler: properties.Handler,
@@ -70,6 +75,12 @@ export function readFunctions(resolver: Resolver, stacks: readonly Stack[]): Fun
       platformLines: format === 'Text' || level !== 'WARN',
     };
   });
+}
+
+/** The construct's id: without the resource's own word, the hash the CDK adds, and in kebab case. */
+function labelOf(logicalId: string): string {
+  const id = logicalId.replace(/(Function)?[0-9A-F]{8}$/, '');
+  return id.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
 }
 
 const mappingProperties = z.looseObject({
