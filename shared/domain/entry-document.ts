@@ -55,8 +55,19 @@ export const mergedAway = (document: EntryDocument, into: string): EntryDocument
   mergedInto: into,
 });
 
+/** The document, remembering that the other entry is another journey or person (M4). A pointer to that entry is taken back. */
+export const apart = (document: EntryDocument, otherEntryId: string): EntryDocument => {
+  const { mergedInto, ...rest } = document;
+  return {
+    ...rest,
+    ...(mergedInto === undefined || mergedInto === otherEntryId ? {} : { mergedInto }),
+    notDuplicateOf: distinct([...(document.notDuplicateOf ?? []), otherEntryId]),
+  };
+};
+
 /** The canonical document without what it took from `other` (un-merge). Evidence that came after the merge stays. */
 export const withoutAbsorbed = (document: EntryDocument, other: EntryDocument): EntryDocument => {
+  if (!document.absorbed?.includes(other.entryId)) return document;
   const nameOf = (one: Statement): string => `${one.agency}/${one.recordId}`;
   const theirs = new Set(other.statements.map(nameOf));
   const theirEvents = new Set(other.events.map((event) => event.key));

@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { type SettleDeps, settleCandidate } from '../../shared/commit/settle-candidate.ts';
+import { candidateDecision } from '../../shared/contracts/candidate.ts';
+import { decodeCursor, encodeCursor } from '../../shared/lambda/cursor.ts';
+import type { Route } from '../../shared/lambda/http-route.ts';
+import { limitParameter, parseBody, parseQuery } from '../../shared/lambda/parse-request.ts';
+import { notFound, Problem } from '../../shared/lambda/problem.ts';
+import { listCandidates } from '../../shared/store/candidates.ts';
+
+const listQuery = z.strictObject({ limit: limitParameter, cursor: z.string().optional() });
+
+/** Pairs of entries that may be one journey, and what a steward decides of them (M4, M5). */
+export const candidateRoutes = (deps: SettleDeps): Route[] => [
+  {
+    method: 'GET',
+    path: '/v1/candidates',
+    scope: 'candidates:read',
+    handle: async ({ query }) => {
+      const { limit, cursor } = parseQuery(listQuery, query);
+      const after = cursor === undefined ? {} : { after: decodeCursor(cursor) };
+      const { items, next } = await listCandidates(deps.table, { limit, ...after });
+      return { status: 200, body: { items, ...(next === undefined ? {} : { next: encodeCursor(next) }) } };
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/candidates/{candidateId}',
+    scope: 'candidates:decide',
+    handle: async ({ params, body, caller }) => {
+      const decision = parseBody(candidateDecision, body);
+      const decidedBy = `${caller.role}/${caller.subject}`;
+      const settled = await settleCandidate(deps)(params.candidateId ?? '', { ...decision, decidedBy });
+      if (settled.kind === 'not-found') throw notFound('There is no such candidate pair.');
+      if (settled.kind === 'conflict') throw busy();
+      return { status: 200, body: settled.pair };
+    },
+  },
+];
+
+const busy = (): Problem =>
+  new Problem({
+    status: 409,
+    code: 'entries-changing',
+    title: 'The entries of this pair are being changed',
+    detail: 'Nothing was decided; send the verdict again.',
+    headers: { 'retry-after': '2' },
+  });
