@@ -103,6 +103,11 @@ async function countWrites(tables: Tables, trace: Trace, usage: Usage, outcome: 
 /** What a refused put or update would have written. Of an update expression, plain assignments are counted. */
 function attempted(request: Request, before: Item | undefined): Item | undefined {
   if (request.Item !== undefined) return request.Item as Item;
+  const updates = entries(request.AttributeUpdates).filter(([, update]) => update.Action === 'PUT');
+  if (updates.length > 0) {
+    const values = updates.map(([name, update]) => [name, update.Value]);
+    return { ...(request.Key as Item), ...before, ...(Object.fromEntries(values) as Item) };
+  }
   const expression = request.UpdateExpression;
   if (typeof expression !== 'string') return before;
   const names = record(request.ExpressionAttributeNames);

@@ -47,6 +47,7 @@ function parseInsert(reader: Reader): Statement {
     reader.sign(':');
     values.push({ attribute, parameter: reader.parameter() });
   } while (reader.sign(',', '}') === ',');
+  reader.distinct(values.map(({ attribute }) => attribute));
   reader.end();
   return { verb: 'insert', table, values, parameters: reader.parameters };
 }
@@ -64,6 +65,7 @@ function parseUpdate(reader: Reader): Statement {
       sets.push({ attribute, parameter: reader.parameter() });
     }
   } while (!reader.nextIs('WHERE'));
+  reader.distinct([...removes, ...sets.map(({ attribute }) => attribute)]);
   return { verb: 'update', table, sets, removes, where: parseWhere(reader), parameters: reader.parameters };
 }
 
@@ -82,6 +84,7 @@ function parseWhere(reader: Reader): Condition[] {
       conditions.push({ attribute, kind: 'equals', parameter: reader.parameter() });
     }
   } while (!reader.atEnd() && reader.keyword('AND'));
+  reader.distinct(conditions.map(({ attribute }) => attribute));
   return conditions;
 }
 
@@ -132,6 +135,10 @@ class Reader {
 
   atEnd(): boolean {
     return this.#next === this.#tokens.length;
+  }
+
+  distinct(attributes: string[]): void {
+    if (new Set(attributes).size !== attributes.length) this.#refuse();
   }
 
   end(): void {

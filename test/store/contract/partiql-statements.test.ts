@@ -57,6 +57,8 @@ describe('statements of the engine', () => {
     `UPDATE "main" SET "v"="v"+? WHERE "pk"=? AND "sk"=?`,
     `UPDATE "main" SET "v"=? WHERE "pk"=? OR "sk"=?`,
     `UPDATE "main" SET "v"=?`,
+    `UPDATE "main" SET "v"=? REMOVE "v" WHERE "pk"=? AND "sk"=?`,
+    `UPDATE "main" SET "v"=? WHERE "pk"=? AND "sk"=? AND "n"=? AND "n" IS MISSING`,
     `SELECT "v" FROM "main" WHERE "pk"=? AND "sk"=?`,
     `SELECT * FROM "main"."index" WHERE "pk"=? AND "sk"=?`,
     `DELETE FROM "main" WHERE "pk"=? AND "sk"=? AND begins_with("v", ?)`,
