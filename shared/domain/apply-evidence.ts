@@ -1,10 +1,11 @@
 import type { Stage } from './entry.ts';
 import type { EntryState } from './entry-state.ts';
-import { applyEffect, place } from './event-effects.ts';
+import { applyEffect } from './event-effects.ts';
+import { place } from './placement.ts';
 import { accept, reject } from './responsibility.ts';
 import type { Evidence } from './signals.ts';
+import { objectionsFor, rowsFor, stagesAwaiting } from './stage-lookup.ts';
 import type { StageRow } from './stage-table.ts';
-import { objectionsFor, rowsFor, stagesTaking } from './stage-table.ts';
 import type { Verdict } from './verdict.ts';
 import { applied, contradiction, held, refusal } from './verdict.ts';
 
@@ -82,7 +83,7 @@ const moveTo = (state: EntryState, { at, event }: Evidence, row: StageRow): void
   // A held event is applied when its predecessor comes: the stage cannot begin before the one it follows.
   if (to !== from || !state.opened) state.stageSince = state.opened ? Math.max(at, state.stageSince) : at;
   state.opened = true;
-  if (from === 'IN_TRANSFER' && to !== 'IN_TRANSFER') state.transfer = undefined;
+  if (from === 'IN_TRANSFER' && to !== 'IN_TRANSFER' && to !== 'CLOSED') state.transfer = undefined;
 };
 
 const reopenedBy = (state: EntryState, { at, key, signal }: Evidence): void => {
@@ -110,7 +111,7 @@ const missingBefore = (
   if (event === undefined || state.stage === 'CLOSED') return undefined;
   if (state.stage === 'HOSPITAL') return 'recovered';
   if (state.stage === 'ABOARD') return 'landed';
-  const ahead = stagesTaking(signal).filter((stage) => progress[stage] > progress[state.stage]);
+  const ahead = stagesAwaiting(signal).filter((stage) => progress[stage] > progress[state.stage]);
   return ahead.sort((one, other) => progress[one] - progress[other])[0];
 };
 

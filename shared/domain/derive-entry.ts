@@ -45,7 +45,10 @@ export const entryOf = (document: EntryDocument, { state }: Run): Entry => {
     collectedAt: state.collectedAt,
     lastFollowUpAt: state.lastFollowUpAt,
     followUp: followUpOf(state),
-    transfer: transfer && { mode: transfer.mode, manifests: [...transfer.manifests.keys()] },
+    transfer:
+      state.stage === 'IN_TRANSFER' && transfer
+        ? { mode: transfer.mode, manifests: [...transfer.manifests.keys()] }
+        : undefined,
     symptomatic: state.symptomatic,
     timeline: timelineOf(state),
     held: state.held.map(({ evidence, missing }) => ({

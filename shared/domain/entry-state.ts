@@ -21,7 +21,7 @@ export interface EntryState {
   facts: EntryFacts;
   context: DeriveContext;
   stage: Stage;
-  /** False until the first record opened the entry. */
+  /** False until the first record opened the entry; evidence without any record meets an expected one. */
   opened: boolean;
   stageSince: EpochMs;
   outcome?: Outcome;
@@ -61,7 +61,7 @@ export const openingState = (facts: EntryFacts, context: DeriveContext): EntrySt
   facts,
   context,
   stage: 'EXPECTED',
-  opened: false,
+  opened: facts.statements.length === 0,
   stageSince: facts.arrivalAt,
   before: 'EXPECTED',
   arrived: false,

@@ -1,7 +1,9 @@
 import { liesWithin } from './derive-context.ts';
-import type { EntryState, Placement } from './entry-state.ts';
-import type { EpochMs, EventEvidence, Speaker } from './evidence.ts';
-import { addDays, isLocalDate, localDateOf, midnightOf } from './local-days.ts';
+import type { EntryState } from './entry-state.ts';
+import type { EventEvidence } from './evidence.ts';
+import { placeOf, tellsIllness, textOf } from './evidence-fields.ts';
+import { addDays, isLocalDate, localDateOf } from './local-days.ts';
+import { exposeAgain, forgetRelease, place } from './placement.ts';
 import { periodOf, zoneOf } from './quarantine.ts';
 import type { Evidence, Signal } from './signals.ts';
 
@@ -22,26 +24,6 @@ const applyRecord = (state: EntryState, { signal, at }: Evidence): void => {
   }
 };
 
-/** Nodes below the speaker that the evidence can only be about: a province speaks for the county it names. */
-const placeOf = (state: EntryState, by: Speaker): string | undefined => {
-  if (by.kind !== 'locality') return undefined;
-  const { facts, context, ownership } = state;
-  const named = [ownership.owner, facts.destination];
-  return named.find((code) => code !== undefined && liesWithin(context.tree, code, by.id)) ?? by.id;
-};
-
-const text = ({ data }: EventEvidence, field: string): string | undefined => {
-  const value = data[field];
-  return typeof value === 'string' ? value : undefined;
-};
-
-const hasSymptoms = ({ data }: EventEvidence): boolean => {
-  const stated = data.symptoms;
-  return Array.isArray(stated) && stated.length > 0;
-};
-
-const fever = 37.3;
-
 const checked: Effect = (state, event) => {
   const health = event.data.health;
   const { tree } = state.context;
@@ -49,15 +31,11 @@ const checked: Effect = (state, event) => {
   const here = event.by.kind === 'locality' ? event.by.id : undefined;
   const atPort = pointOfEntry !== undefined && (here === undefined || liesWithin(tree, pointOfEntry, here));
   state.presentAt = atPort ? pointOfEntry : (here ?? state.presentAt);
-  if (typeof health !== 'object' || health === null) return;
-  const symptoms = 'symptoms' in health && Array.isArray(health.symptoms) && health.symptoms.length > 0;
-  const hot =
-    'temperatureC' in health && typeof health.temperatureC === 'number' && health.temperatureC >= fever;
-  if (symptoms || hot) state.symptomatic = true;
+  if (typeof health === 'object' && health !== null && tellsIllness(health)) state.symptomatic = true;
 };
 
 const boarded: Effect = (state, event) => {
-  const manifest = text(event, 'manifestId') ?? '';
+  const manifest = textOf(event, 'manifestId') ?? '';
   const headcount = event.data.headcount;
   const open = state.transfer?.mode === 'manifest' ? state.transfer.manifests : new Map();
   open.set(manifest, typeof headcount === 'number' ? headcount : undefined);
@@ -66,7 +44,7 @@ const boarded: Effect = (state, event) => {
 };
 
 const received: Effect = (state, event) => {
-  const manifest = text(event, 'manifestId') ?? '';
+  const manifest = textOf(event, 'manifestId') ?? '';
   const given = state.transfer?.manifests.get(manifest);
   const taken = event.data.headcount;
   if (given !== undefined && typeof taken === 'number' && given !== taken) {
@@ -81,36 +59,10 @@ const received: Effect = (state, event) => {
   state.presentAt = placeOf(state, event.by) ?? state.presentAt;
 };
 
-/** Also for a held placement: the clocks that protect the person run all the same. */
-export const place = (state: EntryState, event: EventEvidence, confirmed: boolean): void => {
-  const known = state.placement;
-  const since = sinceOf(state, event);
-  const at = placeOf(state, event.by) ?? known?.at;
-  state.placement = {
-    type: quarantineType(text(event, 'quarantineType')),
-    site: text(event, 'site'),
-    room: text(event, 'room'),
-    since: known === undefined ? since : Math.min(known.since, since),
-    confirmed: confirmed || (known?.confirmed ?? false),
-    at,
-  };
-  if (confirmed) state.presentAt = at ?? state.presentAt;
-};
-
-const quarantineType = (stated: string | undefined): Placement['type'] =>
-  stated === 'home' || stated === 'hospital' ? stated : 'facility';
-
-const sinceOf = (state: EntryState, event: EventEvidence): EpochMs => {
-  const stated = text(event, 'since');
-  if (stated === undefined) return event.occurredAt;
-  const at = isLocalDate(stated) ? midnightOf(stated, zoneOf(state)) : Date.parse(stated);
-  return Number.isNaN(at) ? event.occurredAt : Math.min(at, event.occurredAt);
-};
-
 const moved: Effect = (state, event) => {
-  const to = text(event, 'localityCode');
-  if (state.placement)
-    state.placement = { ...state.placement, site: text(event, 'site') ?? state.placement.site };
+  const to = textOf(event, 'localityCode');
+  const site = textOf(event, 'site');
+  if (state.placement && site) state.placement = { ...state.placement, site };
   if (to === undefined) return;
   state.presentAt = to;
   const { owner } = state.ownership;
@@ -123,7 +75,7 @@ const fellIll: Effect = (state, event) => {
   state.symptomatic = true;
   state.hospital = {
     since: known?.since ?? event.occurredAt,
-    place: text(event, 'place') ?? known?.place,
+    place: textOf(event, 'place') ?? known?.place,
     caseConfirmed: known?.caseConfirmed ?? false,
   };
   state.presentAt = placeOf(state, event.by) ?? state.presentAt;
@@ -136,23 +88,7 @@ const confirmedCase: Effect = (state, event) => {
 
 /** A positive test after the release begins a new quarantine, counted from the test. */
 const positive: Effect = (state, event) =>
-  state.stage === 'HANDED_OVER' ? exposedAgain(state, event) : fellIll(state, event);
-
-const exposedAgain: Effect = (state, event) => {
-  const known = state.facts.lastExposureOn;
-  const releasedOn = state.releasedAt && localDateOf(state.releasedAt, zoneOf(state));
-  const here = localDateOf(event.occurredAt, zoneOf(state));
-  state.exposedOn = known !== undefined && releasedOn && known > releasedOn && known <= here ? known : here;
-  forgetRelease(state);
-  state.placement = undefined;
-  state.lastDay = undefined;
-};
-
-const forgetRelease = (state: EntryState): void => {
-  state.releasedAt = undefined;
-  state.collectedAt = undefined;
-  state.releaseSeen = false;
-};
+  state.stage === 'HANDED_OVER' ? exposeAgain(state, event) : fellIll(state, event);
 
 const recovered: Effect = (state, event) => {
   state.hospital = undefined;
@@ -167,41 +103,50 @@ const recovered: Effect = (state, event) => {
 };
 
 const newLastDay: Effect = (state, event) => {
-  const date = text(event, 'lastDay');
+  const date = textOf(event, 'lastDay');
   if (!isLocalDate(date)) return;
   const reduced = event.type === 'reduced' || (state.lastDay?.reduced ?? false);
-  state.lastDay = { date, because: text(event, 'reason') ?? event.type, reduced };
+  state.lastDay = { date, because: textOf(event, 'reason') ?? event.type, reduced };
 };
 
 const released: Effect = (state, event) => {
   if (state.releasedAt !== undefined) return;
   state.releasedAt = event.occurredAt;
   state.releaseSeen = true;
-  state.symptomatic = hasSymptoms(event);
+  state.symptomatic = tellsIllness(event.data);
 };
 
 const followedUp: Effect = (state, event) => {
-  const outcome = text(event, 'outcome');
-  const temperature = event.data.temperatureC;
+  const outcome = textOf(event, 'outcome');
   if (outcome !== 'SEEN_OK' && outcome !== 'SEEN_NOT_OK') return;
   state.lastFollowUpAt = Math.max(event.occurredAt, state.lastFollowUpAt ?? event.occurredAt);
-  if (hasSymptoms(event) || (typeof temperature === 'number' && temperature >= fever))
-    state.symptomatic = true;
+  if (tellsIllness(event.data)) state.symptomatic = true;
 };
 
 const heldThere: Effect = (state, event) => {
-  if (state.releasedAt !== undefined) exposedAgain(state, event);
+  if (state.releasedAt !== undefined) exposeAgain(state, event);
   const { pointOfEntry } = state.facts;
   const city = pointOfEntry && (state.context.tree.parentOf(pointOfEntry) ?? pointOfEntry);
   state.onHold = true;
   if (city && state.ownership.owner !== city) state.ownership.offeredTo = city;
 };
 
+/** T24: nobody wrote down the way there; for somebody from abroad that is a gap in the custody (F14). */
+const foundOnTheWay: Effect = (state, event) => {
+  if (state.stage !== 'IN_TRANSFER' || state.transfer !== undefined) return;
+  startAlone(state);
+  if (state.facts.kind !== 'OVERSEAS') return;
+  const detail = 'Seen at the destination without a manifest.';
+  state.conflicts.push({ code: 'custody-gap', detail, since: event.occurredAt, between: [event.key] });
+};
+
+const startAlone = (state: EntryState): void => {
+  state.transfer = { mode: 'self', manifests: new Map() };
+};
+
 const effects: Partial<Record<Signal, Effect>> = {
   'port-check': checked,
-  'verified:confirmed': (state) => {
-    if (state.stage === 'IN_TRANSFER' && state.transfer === undefined) startAlone(state);
-  },
+  'verified:confirmed': foundOnTheWay,
   certificate: (state) => {
     state.certified = true;
   },
@@ -210,7 +155,7 @@ const effects: Partial<Record<Signal, Effect>> = {
     state.onHold = false;
   },
   'disposition:local': (state, event) => {
-    if (state.releasedAt !== undefined) exposedAgain(state, event);
+    if (state.releasedAt !== undefined) exposeAgain(state, event);
   },
   'disposition:self': (state) => startAlone(state),
   'disposition:onward': (state) => {
@@ -238,8 +183,4 @@ const effects: Partial<Record<Signal, Effect>> = {
   collected: (state, event) => {
     state.collectedAt ??= event.occurredAt;
   },
-};
-
-const startAlone = (state: EntryState): void => {
-  state.transfer = { mode: 'self', manifests: new Map() };
 };

@@ -5,10 +5,10 @@ import type { DeriveContext } from './derive-context.ts';
 import { entryOf } from './derive-entry.ts';
 import type { Entry } from './entry.ts';
 import type { EntryDocument, EpochMs, EventEvidence } from './evidence.ts';
+import { tellsIllness } from './evidence-fields.ts';
 import { runEvidence } from './run-evidence.ts';
 
 const toleranceMs = 5 * 60_000;
-const feverC = 37.3;
 
 export interface Judgement {
   status: EventStatus;
@@ -61,12 +61,8 @@ export const judgeEvent = (
 const contentOf = ({ type, occurredAt, officer, data }: EventEvidence): string =>
   contentHash({ type, occurredAt, officer, data });
 
-const tellsNothingNew = ({ type, data }: EventEvidence): boolean => {
-  const { outcome, symptoms, temperatureC } = data;
-  const well = !Array.isArray(symptoms) || symptoms.length === 0;
-  const cool = typeof temperatureC !== 'number' || temperatureC < feverC;
-  return type === 'follow-up' && outcome === 'SEEN_OK' && well && cool;
-};
+const tellsNothingNew = ({ type, data }: EventEvidence): boolean =>
+  type === 'follow-up' && data.outcome === 'SEEN_OK' && !tellsIllness(data);
 
 type Refusal = [rule: string, errors: Fault[]];
 

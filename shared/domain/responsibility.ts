@@ -28,7 +28,8 @@ export const accept = (
   if (by === undefined || event.by.kind === 'agency') return held('responsibility.offered');
   const answersFor = (code: string | undefined) => code !== undefined && liesWithin(tree, code, by);
   const offered = answersFor(ownership.offeredTo);
-  const wasOffered = facts.everOffered.some(answersFor);
+  // Whoever was offered it by an earlier version of a record accepts first and hands on.
+  const wasOffered = ownership.owner === undefined && facts.everOffered.some(answersFor);
   if (!offered && !wasOffered && ownership.owner !== by) return held('responsibility.offered');
   ownership.owner = by;
   ownership.officer = event.officer;
@@ -68,7 +69,8 @@ const nextOffer = (
   { tree }: Pick<DeriveContext, 'tree'>,
 ): string | undefined => {
   const free = (code: string | undefined) => (code && !refusedBy.includes(code) ? code : undefined);
-  const above = ancestorsOf(tree, by).find((code) => free(code));
+  const line = facts.destination === undefined || hops === 1 ? by : facts.destination;
+  const above = ancestorsOf(tree, line).find((code) => free(code));
   if (hops === 1) return free(facts.home) ?? above;
   const common = facts.destination && commonAncestorOf(tree, facts.destination, by);
   return free(common) ?? above;
@@ -94,6 +96,6 @@ export const responsibilityOf = (
 /** R1: the point of entry's parent until a locality accepts, else the destination's, else the operator. */
 const interimOwner = (facts: EntryFacts, tree: DeriveContext['tree']): string => {
   const { pointOfEntry, destination } = facts;
-  const above = (code: string | undefined) => code && tree.parentOf(code);
-  return above(pointOfEntry) ?? above(destination) ?? destination ?? pointOfEntry ?? operatorLocality;
+  const above = (code: string | undefined) => (code ? tree.parentOf(code) : undefined);
+  return above(pointOfEntry) || above(destination) || destination || pointOfEntry || operatorLocality;
 };

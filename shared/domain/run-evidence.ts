@@ -50,11 +50,12 @@ const pass = (run: Run, ordered: Evidence[], losers: Map<string, Evidence>): Out
       setAside(run, evidence, winner);
       continue;
     }
+    const stageBefore = state.stage;
     const verdict = applyEvidence(state, evidence);
     if (!met.has(evidence.key)) met.set(evidence.key, verdict);
     if (verdict.is === 'outranks') return { loser: verdict.loser, winner: evidence };
     note(run, evidence, verdict);
-    if (verdict.is === 'applied') retryHeld(run);
+    if (verdict.is === 'applied' || state.stage !== stageBefore) retryHeld(run);
   }
   return undefined;
 };
@@ -76,7 +77,12 @@ const retryHeld = (run: Run): void => {
 /** A refusable contradiction never resolves; anything else goes on waiting. */
 const isFinal = (verdict: Verdict): boolean => verdict.is === 'conflict' && verdict.refusable;
 
-const note = ({ state, standing }: Run, evidence: Evidence, verdict: Verdict): void => {
+const note = (
+  { state, standing }: Run,
+  evidence: Evidence,
+  verdict: Verdict,
+  between = [evidence.key],
+): void => {
   const { key, at, signal, event } = evidence;
   standing.set(key, { verdict, stage: state.stage });
   if (verdict.is === 'held') {
@@ -85,7 +91,7 @@ const note = ({ state, standing }: Run, evidence: Evidence, verdict: Verdict): v
   }
   const conflicting = verdict.is === 'conflict';
   if (conflicting) {
-    state.conflicts.push({ code: verdict.rule, detail: verdict.detail, since: at, between: [key] });
+    state.conflicts.push({ code: verdict.rule, detail: verdict.detail, since: at, between });
   }
   state.timeline.push({
     at,
@@ -100,5 +106,8 @@ const note = ({ state, standing }: Run, evidence: Evidence, verdict: Verdict): v
 
 const setAside = (run: Run, evidence: Evidence, winner: Evidence): void => {
   const detail = `Signed evidence says otherwise: ${winner.signal}.`;
-  note(run, evidence, { is: 'conflict', rule: 'outranked', detail, refusable: false });
+  note(run, evidence, { is: 'conflict', rule: 'outranked', detail, refusable: false }, [
+    evidence.key,
+    winner.key,
+  ]);
 };

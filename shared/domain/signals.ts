@@ -1,6 +1,6 @@
 import type { EntryFacts } from './entry-facts.ts';
-import { recordKey, saysArrived } from './entry-facts.ts';
 import type { EpochMs, EventEvidence, Statement } from './evidence.ts';
+import { recordKey, saysArrived } from './source-disagreements.ts';
 
 /** What a piece of evidence means to the stage table, in the order that decides between equal times. */
 export const signals = [

@@ -77,8 +77,9 @@ const cityOf = (code: string, { tree }: EntryState['context']): string => {
 export const wasConverted: Guard = (state) =>
   only(state.outcome === 'CONVERTED_TO_CASE' && state.releasedAt === undefined);
 
-export const newOwnerAccepted: Guard = ({ ownership, placement, context }) => {
+export const newOwnerAccepted: Guard = ({ ownership, placement, context, onHold }) => {
   const { owner } = ownership;
+  if (onHold) return held('disposition:transfer');
   if (placement?.at === undefined) return 'ok';
   return owner !== undefined && !liesWithin(context.tree, placement.at, owner) ? 'ok' : held('accepted');
 };

@@ -18,18 +18,12 @@ export interface StageRow {
   when?: (state: EntryState, evidence: Evidence) => Guarded;
   /** The same evidence is judged once more in the new stage: being seen is an arrival and still a check. */
   again?: true;
+  /** Evidence does not wait for this row: it is what may happen later, not what comes next. */
+  unawaited?: true;
 }
 
-/** What no order of evidence may derive; looked at before the rows. */
-export interface NeverRow {
-  id: string;
-  from: readonly From[];
-  on: readonly Signal[];
-  objection: (state: EntryState, evidence: Evidence) => Guarded;
-}
-
-const open = stages.filter((stage) => stage !== 'CLOSED');
-const openBut = (...without: Stage[]): Stage[] => open.filter((stage) => !without.includes(stage));
+export const open = stages.filter((stage) => stage !== 'CLOSED');
+export const openBut = (...without: Stage[]): Stage[] => open.filter((stage) => !without.includes(stage));
 const coming: Stage[] = ['EXPECTED', 'REPORTED'];
 const upToTransfer: Stage[] = [...coming, 'ARRIVED', 'CHECKED', 'AWAITING_TRANSFER'];
 const free: Stage[] = ['RELEASED', 'COMMUNITY'];
@@ -99,6 +93,15 @@ export const stageTable: readonly StageRow[] = [
     on: ['disposition:transfer'],
     to: 'AWAITING_TRANSFER',
     when: guard.lifted,
+    unawaited: true,
+  },
+  {
+    id: 'T23',
+    from: ['QUARANTINE'],
+    on: ['disposition:transfer'],
+    to: 'same',
+    when: guard.lifted,
+    unawaited: true,
   },
   {
     id: 'T24',
@@ -119,13 +122,14 @@ export const stageTable: readonly StageRow[] = [
   { id: 'T26', from: ['IN_TRANSFER'], on: ['received'], to: 'HANDED_OVER', when: guard.manifestMatches },
   { id: 'T28', from: ['HANDED_OVER'], on: ['boarded'], to: 'IN_TRANSFER', when: guard.notOnHold },
   { id: 'T29', from: ['HANDED_OVER'], on: ['placed'], to: 'QUARANTINE' },
-  { id: 'T41', from: free, on: ['test:positive'], to: 'HANDED_OVER' },
+  { id: 'T41', from: free, on: ['test:positive'], to: 'HANDED_OVER', unawaited: true },
   {
     id: 'T41',
     from: free,
     on: ['disposition:hold', 'disposition:local'],
     to: 'HANDED_OVER',
     when: guard.signed,
+    unawaited: true,
   },
   { id: 'T30', from: openBut('HOSPITAL'), on: ill, to: 'HOSPITAL' },
   { id: 'T32', from: ['HOSPITAL'], on: ['recovered'], to: 'HANDED_OVER', when: guard.inSameCity },
@@ -169,7 +173,13 @@ export const stageTable: readonly StageRow[] = [
     on: ['port-check', 'record:checked', 'record:arrived', 'verified:confirmed'],
     to: 'same',
   },
-  { id: 'T53', from: ['ARRIVED'], on: ['record:arrived', 'verified:confirmed'], to: 'same' },
+  {
+    id: 'T53',
+    from: ['ARRIVED'],
+    on: ['record:arrived', 'verified:confirmed', 'landed'],
+    to: 'same',
+    unawaited: true,
+  },
   { id: 'T54', from: openBut(...free), on: ['extended', 'reduced'], to: 'same', when: guard.newEndDate },
   { id: 'T55', from: open, on: ['accepted', 'rejected'], to: 'same' },
   {
@@ -178,43 +188,9 @@ export const stageTable: readonly StageRow[] = [
     on: ['received'],
     to: 'same',
     when: guard.receivedBefore,
+    unawaited: true,
   },
-  { id: 'T56', from: free, on: ['released'], to: 'same', when: guard.releasedBefore },
-  { id: 'T56', from: ['COMMUNITY'], on: ['collected'], to: 'same' },
+  { id: 'T56', from: free, on: ['released'], to: 'same', when: guard.releasedBefore, unawaited: true },
+  { id: 'T56', from: ['COMMUNITY'], on: ['collected'], to: 'same', unawaited: true },
   { id: 'T57', from: ['HANDED_OVER', 'HOSPITAL', ...free], on: ['moved'], to: 'same' },
 ];
-
-/** The forbidden transitions. N1 (no quarantine without an arrival) and N5 (no exchange on a manifest) are the shape of the rows above. */
-export const neverTable: readonly NeverRow[] = [
-  { id: 'N2', from: openBut('COMMUNITY'), on: ['completed'], objection: guard.completedUnreleased },
-  { id: 'N3', from: ['HOSPITAL'], on: ['released'], objection: guard.releasedFromHospital },
-  { id: 'N4', from: stages, on: ['disposition:clear'], objection: guard.clearedFromAbroad },
-  { id: 'N6', from: openBut(...free), on: ['released'], objection: guard.releasedWithoutQuarantine },
-  { id: 'N7', from: openBut('HOSPITAL', ...free), on: ['released'], objection: guard.releaseIncomplete },
-  { id: 'N8', from: stages, on: ['disposition:self'], objection: guard.selfFromAbroad },
-  {
-    id: 'N9',
-    from: stages,
-    on: ['disposition:transfer', 'disposition:self', 'disposition:clear', 'disposition:onward'],
-    objection: guard.transferBlocked,
-  },
-];
-
-const key = (stage: From, signal: Signal): string => `${stage} ${signal}`;
-
-const indexed = <Row extends { from: readonly From[]; on: readonly Signal[] }>(rows: readonly Row[]) => {
-  const index = new Map<string, Row[]>();
-  for (const row of rows) {
-    for (const name of row.from.flatMap((stage) => row.on.map((signal) => key(stage, signal)))) {
-      index.set(name, [...(index.get(name) ?? []), row]);
-    }
-  }
-  return (stage: From, signal: Signal): readonly Row[] => index.get(key(stage, signal)) ?? [];
-};
-
-export const rowsFor = indexed(stageTable);
-export const objectionsFor = indexed(neverTable);
-
-/** Stages from which some row takes the signal: what a held event waits for. */
-export const stagesTaking = (signal: Signal): Stage[] =>
-  stages.filter((stage) => rowsFor(stage, signal).length > 0);

@@ -1,0 +1,48 @@
+import type { EntryState, Placement } from './entry-state.ts';
+import type { EpochMs, EventEvidence } from './evidence.ts';
+import { placeOf, textOf } from './evidence-fields.ts';
+import { isLocalDate, localDateOf, midnightOf } from './local-days.ts';
+import { zoneOf } from './quarantine.ts';
+
+/** Also for a held placement: the clocks that protect the person run all the same. */
+export const place = (state: EntryState, event: EventEvidence, confirmed: boolean): void => {
+  const known = state.placement;
+  const since = sinceOf(state, event);
+  const at = placeOf(state, event.by) ?? known?.at;
+  state.placement = {
+    type: quarantineType(textOf(event, 'quarantineType')),
+    site: textOf(event, 'site'),
+    room: textOf(event, 'room'),
+    since: known === undefined ? since : Math.min(known.since, since),
+    confirmed: confirmed || (known?.confirmed ?? false),
+    at,
+  };
+  if (confirmed) state.presentAt = at ?? state.presentAt;
+};
+
+const quarantineType = (stated: string | undefined): Placement['type'] =>
+  stated === 'home' || stated === 'hospital' ? stated : 'facility';
+
+const sinceOf = (state: EntryState, event: EventEvidence): EpochMs => {
+  const stated = textOf(event, 'since');
+  if (stated === undefined) return event.occurredAt;
+  const at = isLocalDate(stated) ? midnightOf(stated, zoneOf(state)) : Date.parse(stated);
+  return Number.isNaN(at) ? event.occurredAt : Math.min(at, event.occurredAt);
+};
+
+/** After the release: a new quarantine, counted from the last exposure, else from the day it became known. */
+export const exposeAgain = (state: EntryState, event: EventEvidence): void => {
+  const known = state.facts.lastExposureOn;
+  const releasedOn = state.releasedAt && localDateOf(state.releasedAt, zoneOf(state));
+  const here = localDateOf(event.occurredAt, zoneOf(state));
+  state.exposedOn = known !== undefined && releasedOn && known > releasedOn && known <= here ? known : here;
+  forgetRelease(state);
+  state.placement = undefined;
+  state.lastDay = undefined;
+};
+
+export const forgetRelease = (state: EntryState): void => {
+  state.releasedAt = undefined;
+  state.collectedAt = undefined;
+  state.releaseSeen = false;
+};
