@@ -62,7 +62,7 @@ const changeOf = async (work: WriteWork, judged: Judged): Promise<EntryChange> =
   const { change } = planChange({
     stored: { document: acknowledged.document, version: judged.stored.version },
     before: judged.before,
-    followUps: judged.followUps,
+    followUps: [...judged.followUps],
     config: work.config,
     now: work.now,
   });

@@ -55,7 +55,8 @@ export const commitEntries =
       owing.map((change) => ({
         kind: 'outbox',
         at: now + outboxDelayMs,
-        ref: change.entry.document.entryId,
+        // Two commits of one entry in the same minute must not share an outbox item: the first to finish would delete the other's.
+        ref: `${change.entry.document.entryId}#${change.notices[0]?.notification.id}`,
       })),
     );
     const dues = dueItems(changes.flatMap((change) => change.dues));
@@ -65,7 +66,12 @@ export const commitEntries =
     const outcomes = await deps.table.write(changes.map((change) => stateWrite(change.entry)));
     const committed = changes.filter((_, index) => outcomes[index] === 'written');
     await finish(deps, committed);
-    await deps.table.delete(outbox.map(({ pk, sk }) => ({ pk, sk })));
+    // A tick may have looked at an entry, found nothing and dropped its due item just before the state was written.
+    const soon = committed.flatMap((change) => change.dues).filter((due) => due.at < now + outboxDelayMs);
+    await deps.table.put(dueItems(soon));
+    // After a conflict it stays for the sweep to look at: the other writer may owe the very same notices, and be stopped before sending.
+    if (committed.length === changes.length)
+      await deps.table.delete(outbox.map(({ pk, sk }) => ({ pk, sk })));
     return outcomes.map((outcome) => (outcome === 'written' ? 'committed' : 'conflict'));
   };
 

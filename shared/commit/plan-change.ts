@@ -1,12 +1,13 @@
 import type { Notification } from '../contracts/notification.ts';
 import type { Policy } from '../contracts/policy.ts';
-import { nextDueAt } from '../domain/deadlines.ts';
+import { dueSteps, nextDueAt } from '../domain/deadlines.ts';
 import { deriveEntry } from '../domain/derive-entry.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { EpochMs, EventEvidence } from '../domain/evidence.ts';
 import type { LocalityTree } from '../domain/locality-tree.ts';
 import { notificationId } from '../domain/notification-id.ts';
 import { type PlannedNotice, planNotices } from '../domain/plan-notices.ts';
+import { noticesForSteps } from '../domain/plan-notices-steps.ts';
 import { splitRecipient } from '../domain/routing-fallback.ts';
 import type { Config } from '../store/config.ts';
 import type { Due } from '../store/due.ts';
@@ -21,8 +22,6 @@ export interface PlanChangeInput {
   followUps: EventEvidence[];
   config: Config;
   now: EpochMs;
-  /** Notices the checks found due, besides those the change itself owes. */
-  alsoOwed?: (entry: Entry, version: number) => PlannedNotice[];
   /** Full mode: what one recipient may see of the person (G2). Nothing for a recipient in thin mode. */
   dataFor?: (planned: PlannedNotice, entry: Entry) => Record<string, unknown> | undefined;
 }
@@ -49,25 +48,25 @@ export const planChange = (input: PlanChangeInput): { change: EntryChange; entry
   return { change, entry };
 };
 
+/** What the change itself causes, and every alert whose time has come: late evidence may find a clock that has run out already. */
 const owedNotices = (input: PlanChangeInput, after: Entry, policy: Policy): PlannedNotice[] => {
-  const { stored, before, config, alsoOwed } = input;
+  const { stored, before, config, now } = input;
+  const { directory, tree, policies } = config;
+  const { told } = stored.document;
   const version = stored.version + 1;
+  const outlook = { after, directory, tree, policy, now, version };
   const caused = planNotices({
+    ...outlook,
     ...(before ? { before } : {}),
-    after,
     document: stored.document,
-    directory: config.directory,
-    tree: config.tree,
-    policy,
-    now: input.now,
-    version,
     cause: `v${version}`,
   });
-  return [...caused, ...(alsoOwed?.(after, version) ?? [])];
+  const steps = dueSteps(after, told, { policies, tree }, now);
+  return [...caused, ...noticesForSteps(steps, { ...outlook, told })];
 };
 
 /** The intent and its message. The id holds the time of the intent, so an inbox is in the order in which notices came to be owed. */
-const toNotice = (
+export const toNotice = (
   planned: PlannedNotice,
   at: { entry: Entry; now: EpochMs; dataFor: PlanChangeInput['dataFor'] },
 ): Notice => {

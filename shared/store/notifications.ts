@@ -1,5 +1,6 @@
 import type { RecipientKey } from '../contracts/localities.ts';
 import { type Notification, notification } from '../contracts/notification.ts';
+import type { EpochMs } from '../domain/evidence.ts';
 import { pack, unpack } from './packed.ts';
 import type { ConditionalWrite, Item, Key, Table } from './table.ts';
 
@@ -8,8 +9,9 @@ export interface StoredNotification {
   notification: Notification;
   pushId: string;
   acknowledgement?: { officer?: string; at: string };
-  /** The last escalation step taken for it (0 = none). */
+  /** The last escalation step taken for it (0 = none), and when. */
   escalated: number;
+  escalatedAt?: EpochMs;
 }
 
 export const inboxKey = (recipient: RecipientKey, notificationId: string): Key => ({
@@ -36,10 +38,14 @@ export const acknowledgementWrite = (
 });
 
 /** Takes one escalation step for an unacknowledged notification; refused when acknowledged meanwhile or another tick took it. */
-export const escalationWrite = (stored: StoredNotification, level: number): ConditionalWrite => ({
+export const escalationWrite = (
+  stored: StoredNotification,
+  level: number,
+  at: EpochMs,
+): ConditionalWrite => ({
   kind: 'update',
   key: inboxKey(`${stored.notification.locality}/${stored.notification.department}`, stored.notification.id),
-  set: { l: level },
+  set: { l: level, t: at },
   when: { a: null, l: stored.escalated === 0 ? null : stored.escalated },
 });
 
@@ -74,4 +80,5 @@ export const parseNotification = (item: Item): StoredNotification => ({
     ? { acknowledgement: { at: item.a, ...(typeof item.o === 'string' ? { officer: item.o } : {}) } }
     : {}),
   escalated: typeof item.l === 'number' ? item.l : 0,
+  ...(typeof item.t === 'number' ? { escalatedAt: item.t } : {}),
 });
