@@ -20,6 +20,7 @@ const deps = {
   config: createConfigReader(table),
   master: connectMasterSecret(env.SECRET_ID),
   pushes: createPushQueue({ sqs: connectQueues(), queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
+  now: systemClock,
   environment: env.KEY_ENVIRONMENT,
   random: randomBytes,
   loopback: loopbackAllowed(),

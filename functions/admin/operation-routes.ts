@@ -1,10 +1,15 @@
-import type { Route } from '../../shared/lambda/http-route.ts';
+import type { CommitDeps } from '../../shared/commit/commit-entries.ts';
+import { decodeCursor } from '../../shared/lambda/cursor.ts';
+import type { Answer, Route } from '../../shared/lambda/http-route.ts';
+import { parseQuery } from '../../shared/lambda/parse-request.ts';
+import { listCandidates } from '../../shared/store/candidates.ts';
 import type { ConfigReader } from '../../shared/store/config.ts';
-import type { Table } from '../../shared/store/table.ts';
+import { decideCandidate } from './decide-candidate.ts';
+import { listAnswer, listQuery } from './list-page.ts';
+import { replayDeliveries, showDeliveries } from './replay-deliveries.ts';
 import { showStatus } from './show-status.ts';
 
-export interface OperationDeps {
-  table: Table;
+export interface OperationDeps extends CommitDeps {
   config: ConfigReader;
   /** The OpenAPI document, as JSON text. */
   openapi: string;
@@ -34,4 +39,36 @@ export const operationRoutes = (deps: OperationDeps): Route[] => [
     scope: 'status:read',
     handle: async ({ now }) => ({ status: 200, body: await showStatus(deps)(now) }),
   },
+  {
+    method: 'GET',
+    path: '/v1/deliveries',
+    scope: 'deliveries:read',
+    handle: ({ query }) => showDeliveries(deps)(query),
+  },
+  {
+    method: 'POST',
+    path: '/v1/replays',
+    scope: 'deliveries:replay',
+    handle: ({ body }) => replayDeliveries(deps)(body),
+  },
+  {
+    method: 'GET',
+    path: '/v1/candidates',
+    scope: 'candidates:read',
+    handle: ({ query }) => showCandidates(deps, query),
+  },
+  {
+    method: 'POST',
+    path: '/v1/candidates/{candidateId}',
+    scope: 'candidates:decide',
+    handle: ({ params, body, caller, now }) =>
+      decideCandidate(deps)({ id: params.candidateId ?? '', body, keyId: caller.keyId, now }),
+  },
 ];
+
+const showCandidates = async (deps: OperationDeps, query: Record<string, string>): Promise<Answer> => {
+  const { limit, cursor } = parseQuery(listQuery, query);
+  const after = cursor === undefined ? {} : { after: decodeCursor(cursor) };
+  const page = await listCandidates(deps.table, { limit, ...after });
+  return listAnswer(page.items, page.next);
+};

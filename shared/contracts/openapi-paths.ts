@@ -5,6 +5,7 @@ import { issuedKey, keyRequest, listedKey } from './api-key.ts';
 import { arrivalRecord } from './arrival-record.ts';
 import { arrivalsAnswer, recordView, submissionView } from './arrivals-answer.ts';
 import { candidateDecision, candidatePair } from './candidate.ts';
+import { deliveriesFilter, delivery, replayAnswer, replayRequest } from './deliveries.ts';
 import { entriesAnswer, entriesFilter, entryView } from './entry-view.ts';
 import { arrivalEvent } from './event.ts';
 import { eventsAnswer } from './events-answer.ts';
@@ -149,6 +150,24 @@ const keyPaths: ZodOpenApiPathsObject = {
 };
 
 const operationPaths: ZodOpenApiPathsObject = {
+  '/v1/deliveries': {
+    get: operation('Administrators', {
+      summary: 'Pushes that are not delivered yet, or those delivered on a day',
+      scope: 'deliveries:read',
+      query: paging.extend(deliveriesFilter.shape),
+      status: '200',
+      answer: listOf(delivery),
+    }),
+  },
+  '/v1/replays': {
+    post: operation('Administrators', {
+      summary: 'Start pushes over, the same bytes under the same id',
+      scope: 'deliveries:replay',
+      body: replayRequest,
+      status: '200',
+      answer: replayAnswer,
+    }),
+  },
   '/v1/candidates': {
     get: operation('Administrators', {
       summary: 'Pairs of entries that may be one journey',

@@ -25,6 +25,7 @@ export const createAdmin = async (options: { loopback?: boolean } = {}) => {
     config,
     master: createMasterSecret(async () => 'm'.repeat(64)),
     pushes: { send: async (messages: readonly PushMessage[]) => void sent.push(...messages) },
+    now: clock,
     environment: 'test' as const,
     random: (bytes: number) => randomBytes(bytes),
     loopback: options.loopback ?? false,
