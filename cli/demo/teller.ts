@@ -1,0 +1,28 @@
+/** Tells the story: one sentence a step, and stops it when a step did not really happen. */
+export interface Teller {
+  say(sentence: string): void;
+  /** Throws with `evidence` when `happened` is false. */
+  check(happened: boolean, sentence: string, evidence: unknown): void;
+  /** A passing line on a terminal; nothing when piped. */
+  progress(text: string): void;
+}
+
+export class DidNotHappen extends Error {}
+
+export const createTeller = (out: NodeJS.WriteStream): Teller => {
+  const clear = out.isTTY ? '\r\u001b[K' : '';
+  const say = (sentence: string): void => void out.write(`${clear}${sentence}\n`);
+  return {
+    say,
+    check: (happened, sentence, evidence) => {
+      if (!happened)
+        throw new DidNotHappen(
+          `${sentence}: this did not happen. ${JSON.stringify(evidence)?.slice(0, 4000)}`,
+        );
+      say(`  ✓ ${sentence}.`);
+    },
+    progress: (text) => {
+      if (out.isTTY) out.write(`${clear}    ${text}`);
+    },
+  };
+};
