@@ -59,6 +59,8 @@ const take = (state: EntryState, evidence: Evidence, row: StageRow): Verdict => 
     return applyEvidence(state, evidence);
   }
   applyEffect(state, evidence);
+  // Closed on the way, a reopened entry is on the way still.
+  if (state.stage !== 'IN_TRANSFER' && state.stage !== 'CLOSED') state.transfer = undefined;
   return applied;
 };
 
@@ -83,7 +85,6 @@ const moveTo = (state: EntryState, { at, event }: Evidence, row: StageRow): void
   // A held event is applied when its predecessor comes: the stage cannot begin before the one it follows.
   if (to !== from || !state.opened) state.stageSince = state.opened ? Math.max(at, state.stageSince) : at;
   state.opened = true;
-  if (from === 'IN_TRANSFER' && to !== 'IN_TRANSFER' && to !== 'CLOSED') state.transfer = undefined;
 };
 
 const reopenedBy = (state: EntryState, { at, key, signal }: Evidence): void => {
