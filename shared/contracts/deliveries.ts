@@ -24,12 +24,14 @@ export const deliveriesFilter = z.strictObject({
 });
 export type DeliveriesFilter = z.infer<typeof deliveriesFilter>;
 
+const pushId = z.string().regex(/^psh_[0-9A-HJKMNP-TV-Z]{26}$/, 'must be the id of a push, psh_…');
+
 export const maximumReplays = 1000;
 
 /** `POST /v1/replays`. The filter never means "everything": PARKED unless it says otherwise. Named pushes are replayed in any state. */
 export const replayRequest = z.strictObject({
   filter: z.union([
-    z.strictObject({ pushIds: z.array(z.string().min(1).max(64)).min(1).max(maximumReplays) }),
+    z.strictObject({ pushIds: z.array(pushId).min(1).max(maximumReplays) }),
     z.strictObject({
       state: z.enum(openStates).default('PARKED'),
       recipient: recipientKey.optional(),
