@@ -21,7 +21,7 @@ export type TableDefinition = {
  * The answer to one request, refusals included: `handle` never rejects for what a client did wrong.
  * `units` are what AWS would bill, whatever ReturnConsumedCapacity says; `table` is the first table named.
  */
-export type DynamoAnswer = {
+type DynamoAnswer = {
   status: number;
   body: object;
   units: { read: number; write: number };

@@ -3,7 +3,7 @@ import { validationError } from './dynalite.ts';
 import { itemSize } from './item-size.ts';
 
 /** An item one request touched: what it was before and, when the request wrote it, what it became. */
-export type Touched = { table: string; key: string; before?: Item | undefined; after?: Item | undefined };
+type Touched = { table: string; key: string; before?: Item | undefined; after?: Item | undefined };
 /** What one request touched and scanned, in the terms capacity is counted in. */
 export type Trace = { touched: Map<string, Touched>; scanned: number[] };
 

@@ -6,7 +6,7 @@ import * as receiveActions from './receive-actions.ts';
 import * as sendActions from './send-actions.ts';
 
 /** What an action answers, and the payload it is billed for: without one it is one request. */
-export type Performed = { body: object; payloadBytes?: number };
+type Performed = { body: object; payloadBytes?: number };
 
 /** One action of the SQS API: what its request looks like and what it does. */
 export type Action<S extends z.ZodType> = {

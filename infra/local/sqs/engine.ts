@@ -8,14 +8,10 @@ import type { QueueDefinition } from './queue-definition.ts';
 import type { Queues, ReceivedMessage } from './queues.ts';
 import { changeVisibility, createQueues, deleteMessage, receive } from './queues.ts';
 
-export { billedRequests } from './message-content.ts';
-export type { QueueCounts } from './message-store.ts';
-export { queueArn, queueNameOf } from './queue-attributes.ts';
-export type { QueueDefinition } from './queue-definition.ts';
 export type { ReceivedMessage } from './queues.ts';
 
 /** The answer to one request, refusals included; `units.requests` counts 64 KB chunks as AWS bills them. */
-export type SqsAnswer = {
+type SqsAnswer = {
   status: number;
   body: object;
   units: { requests: number };

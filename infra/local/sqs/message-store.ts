@@ -27,7 +27,7 @@ export type MessageStore = {
   counts(queueName: string): QueueCounts;
   nextDueAt(): number | undefined;
 };
-export type Taken = { messages: StoredMessage[]; movedTo: string | undefined };
+type Taken = { messages: StoredMessage[]; movedTo: string | undefined };
 
 const second = 1000;
 

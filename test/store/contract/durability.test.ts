@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Item } from '../../../infra/local/dynamodb/dynalite.ts';
 import { openStore } from '../../../infra/local/dynamodb/dynalite.ts';
@@ -97,7 +98,7 @@ function sendTwo(engine: ReturnType<typeof createSqsEngine>): void {
 
 /** Runs the writer until it has confirmed some hundred writes, kills it there and tells what it had confirmed. */
 async function killWriter(engine: string, directory: string): Promise<string[]> {
-  const script = join(import.meta.dirname, 'killed-writer.ts');
+  const script = fileURLToPath(new URL('./killed-writer.ts', import.meta.url));
   const child = spawn(process.execPath, [script, engine, directory], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

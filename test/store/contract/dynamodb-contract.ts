@@ -1,7 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import {
-  BatchGetItemCommand,
-  BatchWriteItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   GetItemCommand,
@@ -12,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MakeEndpoint, OpenTable } from './dynamodb-table.ts';
 import { openTable, refusal } from './dynamodb-table.ts';
 
-/** What the store relies on from DynamoDB's single-item and batch operations. */
+/** What the store relies on from DynamoDB's single-item operations. */
 export function dynamodbContract(name: string, makeEndpoint: MakeEndpoint): void {
   describe(`items in ${name}`, () => {
     let open: OpenTable;
@@ -24,8 +22,6 @@ export function dynamodbContract(name: string, makeEndpoint: MakeEndpoint): void
     keepsItems(using);
     judgesConditions(using);
     updatesInPlace(using);
-    writesBatches(using);
-    readsBatches(using);
   });
 }
 
@@ -165,53 +161,5 @@ function updatesInPlace(using: Using): void {
       ExpressionAttributeValues: { ':s': { S: 'other' } },
     });
     expect(await refusal(client.send(update))).toMatchObject({ name: 'ValidationException' });
-  });
-}
-
-function writesBatches(using: Using): void {
-  const write = (items: Item[]) =>
-    using().client.send(
-      new BatchWriteItemCommand({
-        RequestItems: { [using().table]: items.map((Item) => ({ PutRequest: { Item } })) },
-      }),
-    );
-
-  it('puts 25 items, the same again without complaint', async () => {
-    const items = Array.from({ length: 25 }, (_, i) => ({ ...key('batch', `n${i}`), n: { N: String(i) } }));
-    expect((await write(items)).UnprocessedItems).toEqual({});
-    expect((await write(items)).UnprocessedItems).toEqual({});
-    expect(await get(using(), key('batch', 'n24'))).toMatchObject({ n: { N: '24' } });
-  });
-
-  it('refuses 26 items, and one item twice', async () => {
-    const items = Array.from({ length: 26 }, (_, i) => key('too-many', `n${i}`));
-    expect(await refusal(write(items))).toMatchObject({ name: 'ValidationException' });
-    expect(await refusal(write([key('twice'), key('twice')]))).toMatchObject({ name: 'ValidationException' });
-    expect(await get(using(), key('twice'))).toBeUndefined();
-  });
-
-  it('refuses the whole batch for one item over 400 KB', async () => {
-    const batch = [key('fits'), { ...key('does-not'), d: { S: 'x'.repeat(410_000) } }];
-    expect(await refusal(write(batch))).toMatchObject({ name: 'ValidationException' });
-    expect(await get(using(), key('fits'))).toBeUndefined();
-  });
-}
-
-function readsBatches(using: Using): void {
-  it('reads the items that are there and says nothing of the others', async () => {
-    const { client, table } = using();
-    await put(using(), key('read', 'here'));
-    const read = new BatchGetItemCommand({
-      RequestItems: { [table]: { Keys: [key('read', 'here'), key('read', 'nowhere')] } },
-    });
-    const { Responses, UnprocessedKeys } = await client.send(read);
-    expect(Responses?.[table]).toEqual([key('read', 'here')]);
-    expect(UnprocessedKeys).toEqual({});
-  });
-
-  it('refuses one key twice', async () => {
-    const { client, table } = using();
-    const read = new BatchGetItemCommand({ RequestItems: { [table]: { Keys: [key('k'), key('k')] } } });
-    expect(await refusal(client.send(read))).toMatchObject({ name: 'ValidationException' });
   });
 }

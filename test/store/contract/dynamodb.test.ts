@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDynamoEngine } from '../../../infra/local/dynamodb/engine.ts';
+import { dynamodbBatchContract } from './dynamodb-batch-contract.ts';
 import { dynamodbContract } from './dynamodb-contract.ts';
 import { dynamodbQueryContract } from './dynamodb-query-contract.ts';
 import type { Endpoint } from './engine-endpoint.ts';
 import { serveEngine } from './engine-endpoint.ts';
 import { partiqlContract } from './partiql-contract.ts';
 
-const contracts = [dynamodbContract, dynamodbQueryContract, partiqlContract];
+const contracts = [dynamodbContract, dynamodbBatchContract, dynamodbQueryContract, partiqlContract];
 
 async function engineEndpoint(): Promise<Endpoint> {
   const directory = await mkdtemp(join(tmpdir(), 'landfall-dynamodb-'));

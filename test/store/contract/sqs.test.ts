@@ -8,8 +8,9 @@ import { movedClock } from './moved-clock.ts';
 import { sqsContract } from './sqs-contract.ts';
 import type { SqsEndpoint } from './sqs-queue.ts';
 import { sqsRedriveContract } from './sqs-redrive-contract.ts';
+import { sqsVisibilityContract } from './sqs-visibility-contract.ts';
 
-const contracts = [sqsContract, sqsRedriveContract];
+const contracts = [sqsContract, sqsVisibilityContract, sqsRedriveContract];
 
 async function engineEndpoint(): Promise<SqsEndpoint> {
   const directory = await mkdtemp(join(tmpdir(), 'landfall-sqs-'));
