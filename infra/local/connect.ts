@@ -18,14 +18,13 @@ export type Deps = {
   faults: Faults;
   activity: Activity;
   clock: TwinClock;
-  report: (line: string) => void;
 };
 export type Connected = {
   mappings: QueueMapping[];
   schedules: Schedule[];
   quietness: Quietness;
   timeTravel: TimeTravel;
-  /** An invocation of this function has started or ended. */
+  /** An invocation of this function has ended. */
   changed: (functionArn: string) => void;
   stop: () => void;
 };

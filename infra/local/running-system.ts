@@ -1,5 +1,5 @@
 import { createCallers } from './aws/callers.ts';
-import { createAwsListener, type Denial } from './aws/listener.ts';
+import { type AwsListener, createAwsListener, type Denial } from './aws/listener.ts';
 import { createServices } from './aws/services.ts';
 import { connect } from './connect.ts';
 import type { DynamoEngine } from './dynamodb/engine.ts';
@@ -56,8 +56,8 @@ export async function startSystem({
   sandboxesPerFunction,
   report,
 }: Options): Promise<RunningSystem> {
-  let answerAws: ReturnType<typeof createAwsListener> | undefined;
-  const awsServer = await listenOnLoopback((request, response) => answerAws?.(request, response), 0);
+  let aws: AwsListener | undefined;
+  const awsServer = await listenOnLoopback((request, response) => aws?.listener(request, response), 0);
   const endpoint = `http://127.0.0.1:${awsServer.port}`;
   try {
     const system = readSystem(stacks, endpoint);
@@ -75,20 +75,22 @@ export async function startSystem({
       secrets: openSecrets(system.secrets, data),
       ...{ dynamo, sqs, metering },
     });
-    answerAws = createAwsListener({
+    const listener = createAwsListener({
       services,
       callers,
       judge,
       faults,
       denied: denialKeeper(denials, report),
     });
+    aws = listener;
     const pools = createPools({
       ...{ system, endpoint, callers, data, metering },
       clockOffset: clock.sharedOffset,
       cap: sandboxesPerFunction,
-      onChange: (functionArn) => parts.changed(functionArn),
+      onEnd: (functionArn) => parts.changed(functionArn),
+      report,
     });
-    const parts = connect({ system, sqs, pools, metering, faults, activity, clock, report });
+    const parts = connect({ system, sqs, pools, metering, faults, activity, clock });
     return {
       ...{ system, clock, dynamo, sqs, pools, metering, faults, activity, denials },
       ...parts,
@@ -97,6 +99,7 @@ export async function startSystem({
         parts.stop();
         await Promise.all([...pools.values()].map((pool) => pool.close()));
         await awsServer.close();
+        await listener.drained();
         await dynamo.close();
         sqs.close();
       },

@@ -58,6 +58,7 @@ async function main({ port, data, empty, state }: Options): Promise<void> {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   say(`Landfall's twin serves ${twin.url}`);
+  say(`The administrator's key is in ${state}`);
   say(`Data: ${twin.dataDirectory}${data === undefined ? ' (removed at the end)' : ''}`);
   // Last: whoever waits for this file finds a twin that is ready.
   writeState(state, { url: twin.url, adminKey: twin.adminKey, pid: process.pid });

@@ -106,3 +106,23 @@ describe('injected faults', () => {
     expect((await twin.control('/_twin/faults', { rules: [{ kind: 'earthquake' }] })).status).toBe(422);
   });
 });
+
+describe('a batching window', () => {
+  it('collects what comes, and is cut short when somebody waits and nothing more can come', async () => {
+    const patient = await startFixtureTwin({
+      change: (resources) => {
+        const mapping = resources.Mapping;
+        if (mapping !== undefined) mapping.Properties.MaximumBatchingWindowInSeconds = 300;
+      },
+    });
+    try {
+      await patient.send({ id: 'one' });
+      await patient.send({ id: 'two' });
+      expect((await patient.get('/_twin/idle?timeoutSeconds=20')).json).toEqual({ idle: true });
+      const [item] = await patient.items('MESSAGE#two');
+      expect(item?.batch).toEqual({ N: '2' });
+    } finally {
+      await patient.stop();
+    }
+  });
+});

@@ -22,10 +22,23 @@ type Deps = {
 /** The largest request of any service emulated: a batch of DynamoDB. */
 const largestBody = 17 * 1024 * 1024;
 
+export type AwsListener = {
+  listener: RequestListener;
+  /** Resolves when no call is being executed: only then may the engines be closed. */
+  drained(): Promise<void>;
+};
+
 /** Answers for AWS on a loopback port: reads the whole body, finds who calls, judges, breaks what is to be broken, executes. */
-export function createAwsListener(deps: Deps): RequestListener {
-  return (request, response) => {
-    void answer(deps, request, response);
+export function createAwsListener(deps: Deps): AwsListener {
+  const running = new Set<Promise<void>>();
+  return {
+    listener: (request, response) => {
+      const call = answer(deps, request, response).finally(() => running.delete(call));
+      running.add(call);
+    },
+    drained: async () => {
+      while (running.size > 0) await Promise.all(running);
+    },
   };
 }
 

@@ -24,7 +24,6 @@ type Deps = {
   region: string;
   metering: Metering;
   faults: Faults;
-  report: (line: string) => void;
 };
 
 /** A batch of a function is at most 6 MB; SQS gives at most 10 messages a call. */
@@ -102,15 +101,11 @@ export function createQueueMapping(deps: Deps): QueueMapping {
     batch: readonly ReceivedMessage[],
     outcome: Awaited<ReturnType<FunctionPool['invoke']>>,
   ): void {
-    if (outcome.status === 'failed') {
-      deps.report(
-        `${pool.spec.label} failed ${batch.length} messages: ${outcome.errorType}: ${outcome.message}`,
-      );
-    } else {
-      const done = spec.partialResponses ? succeeded(batch, outcome.payload) : batch;
-      for (const { receiptHandle } of done) sqs.delete(queueName, receiptHandle);
-      if (done.length > 0) metering.sqs('DeleteMessage', Math.ceil(done.length / perReceive));
-    }
+    // A failed batch comes again after the visibility time-out.
+    if (outcome.status === 'failed') return;
+    const done = spec.partialResponses ? succeeded(batch, outcome.payload) : batch;
+    for (const { receiptHandle } of done) sqs.delete(queueName, receiptHandle);
+    if (done.length > 0) metering.sqs('DeleteMessage', Math.ceil(done.length / perReceive));
   }
 
   return {

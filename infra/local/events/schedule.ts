@@ -26,7 +26,6 @@ type Deps = {
   spec: ScheduleSpec;
   pool: FunctionPool;
   metering: Metering;
-  report: (line: string) => void;
 };
 
 /** What a target may answer: when it next has something to do. */
@@ -35,7 +34,7 @@ const hint = z.looseObject({ nextDueAt: z.union([z.iso.datetime({ offset: true }
 /** Nothing known, so every fire counts; or nothing due before a time (infinity: nothing is due at all). */
 type Hint = { kind: 'none' } | { kind: 'due'; at: number };
 
-export function createSchedule({ spec, pool, metering, report }: Deps): Schedule {
+export function createSchedule({ spec, pool, metering }: Deps): Schedule {
   let known: Hint = { kind: 'none' };
   let running = 0;
   /** Counts what else has worked: an answer is worth nothing when something did while its target ran. */
@@ -58,9 +57,7 @@ export function createSchedule({ spec, pool, metering, report }: Deps): Schedule
       const before = disturbances;
       const outcome = await pool.invoke(eventOf(spec, scheduledAt));
       running -= 1;
-      if (outcome.status === 'failed')
-        report(`${spec.name} failed: ${outcome.errorType}: ${outcome.message}`);
-      else if (before === disturbances) known = readHint(outcome.payload);
+      if (outcome.status === 'ok' && before === disturbances) known = readHint(outcome.payload);
     },
     wantsMore: (time) => known.kind === 'due' && known.at <= time,
     disturb: () => {

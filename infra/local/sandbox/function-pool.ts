@@ -14,10 +14,15 @@ export type FunctionPool = {
   close(): Promise<void>;
 };
 
-type Options = { spec: FunctionSpec; cap: number; launch: () => Sandbox; onChange: () => void };
+type Options = {
+  spec: FunctionSpec;
+  cap: number;
+  launch: () => Sandbox;
+  onEnd: (outcome: Outcome) => void;
+};
 type Waiting = { event: string; finish: (outcome: Outcome) => void };
 
-export function createFunctionPool({ spec, cap, launch, onChange }: Options): FunctionPool {
+export function createFunctionPool({ spec, cap, launch, onEnd }: Options): FunctionPool {
   const idle: Sandbox[] = [];
   const busy = new Set<Sandbox>();
   const line: Waiting[] = [];
@@ -39,7 +44,7 @@ export function createFunctionPool({ spec, cap, launch, onChange }: Options): Fu
       if (sandbox.isAlive()) idle.push(sandbox);
       next();
       finish(outcome);
-      onChange();
+      onEnd(outcome);
     });
   }
 

@@ -5,7 +5,7 @@ import type { FunctionSpec } from '../template/read-compute.ts';
 import type { System } from '../template/system.ts';
 import { sandboxEnvironment } from './environment.ts';
 import { createFunctionPool, type FunctionPool } from './function-pool.ts';
-import { launchSandbox, type Sandbox } from './sandbox.ts';
+import { launchSandbox, type Outcome, type Sandbox } from './sandbox.ts';
 
 type Deps = {
   system: System;
@@ -15,7 +15,8 @@ type Deps = {
   metering: Metering;
   clockOffset: SharedArrayBuffer;
   cap: number;
-  onChange: (functionArn: string) => void;
+  onEnd: (functionArn: string) => void;
+  report: (line: string) => void;
 };
 
 /** One pool per function, by ARN. Each sandbox gets an access key of its own, which names its role and dies with it. */
@@ -25,9 +26,23 @@ export function createPools(deps: Deps): Map<string, FunctionPool> {
       const logFile = deps.data.openLog(spec.label);
       const cap = Math.min(deps.cap, spec.reservedConcurrency ?? deps.cap);
       const launch = () => launchFor(deps, spec, logFile);
-      return [spec.arn, createFunctionPool({ spec, cap, launch, onChange: () => deps.onChange(spec.arn) })];
+      return [
+        spec.arn,
+        createFunctionPool({ spec, cap, launch, onEnd: (outcome) => ended(deps, spec, outcome) }),
+      ];
     }),
   );
+}
+
+function ended(deps: Deps, spec: FunctionSpec, outcome: Outcome): void {
+  if (outcome.status === 'failed' && outcome.errorType !== 'Sandbox.Closed') {
+    // What a handler threw may speak of people: it is in the function's own log. How a sandbox died is not, and does not.
+    const why = /^(Sandbox|Runtime)\./.test(outcome.errorType) ? `: ${outcome.message}` : '';
+    deps.report(
+      `${spec.label} failed: ${outcome.errorType}${why} (see ${deps.data.path}/logs/${spec.label}.log)`,
+    );
+  }
+  deps.onEnd(spec.arn);
 }
 
 function launchFor(deps: Deps, spec: FunctionSpec, logFile: number): Sandbox {
