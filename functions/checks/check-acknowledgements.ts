@@ -1,0 +1,58 @@
+import { operatorLocality } from '../../shared/contracts/localities.ts';
+import { nextAckStepAt } from '../../shared/domain/acknowledgement.ts';
+import type { EpochMs } from '../../shared/domain/evidence.ts';
+import type { Due, DueItem } from '../../shared/store/due.ts';
+import { acknowledgementWrite, inboxKey } from '../../shared/store/notifications.ts';
+import { notificationRef } from '../../shared/store/sweep-refs.ts';
+import { type Check, type CheckWork, refsOf } from './check-work.ts';
+import { climb } from './climb-ladder.ts';
+import { loadUnacknowledged, type Unacknowledged } from './load-unacknowledged.ts';
+
+const hour = 3_600_000;
+
+/** C1: notifications whose time to be acknowledged has passed. What was acknowledged meanwhile costs one read and is done. */
+export const checkAcknowledgements: Check = async (work, items) => {
+  const open = await loadUnacknowledged(work, refsOf(items));
+  const answered = open.filter((one) => one.answeredByEvent);
+  await settleAnswered(work, answered);
+  const waiting = open.filter((one) => !one.answeredByEvent);
+  const operators = waiting.filter(isOperators);
+  const others = waiting.filter((one) => !isOperators(one));
+  await climb(work, others, since(items));
+  return [
+    ...operators.map((one) => tellOperators(work, one)),
+    ...others.flatMap((one) => nextStep(work, one)),
+  ];
+};
+
+/** Earliest due time of the batch: a step taken since then may have been left unfinished by a tick that stopped. */
+const since = (items: readonly DueItem[]): EpochMs => Math.min(...items.map((item) => item.at));
+
+const isOperators = ({ stored }: Unacknowledged): boolean =>
+  stored.notification.locality === operatorLocality;
+
+/** The event was counted in the entry; its writer stopped before it wrote the acknowledgement itself. */
+const settleAnswered = async (work: CheckWork, answered: readonly Unacknowledged[]): Promise<void> => {
+  const at = new Date(work.now).toISOString();
+  await work.deps.table.write(
+    answered.map(({ ref }) =>
+      acknowledgementWrite(inboxKey(ref.recipient, ref.notificationId), undefined, at),
+    ),
+  );
+};
+
+/** Above the operator is nobody to tell: it is an alarm (R3), renewed as long as it lasts. */
+const tellOperators = (work: CheckWork, { stored, ref }: Unacknowledged): Due => {
+  const { policy } = work.config.policies.at(work.now);
+  const alarmAt = Date.parse(stored.notification.createdAt) + policy.operatorUnacknowledgedHours * hour;
+  const early = alarmAt > work.now;
+  if (!early) work.count('OperatorUnacknowledged', 1);
+  const again = work.now + policy.acknowledgement.repeatHours * hour;
+  return { kind: 'ack', at: early ? alarmAt : again, ref: notificationRef(ref) };
+};
+
+const nextStep = ({ config, now }: CheckWork, { ref, dueAt, entry }: Unacknowledged): Due[] => {
+  if (!entry || dueAt === undefined) return [];
+  const at = nextAckStepAt(dueAt, config.policies.at(now).policy, now);
+  return [{ kind: 'ack', at, ref: notificationRef(ref) }];
+};

@@ -1,0 +1,27 @@
+import type { CommitDeps } from '../../shared/commit/commit-entries.ts';
+import type { EpochMs } from '../../shared/domain/evidence.ts';
+import type { MetricName } from '../../shared/lambda/log-fields.ts';
+import type { Config, ConfigReader } from '../../shared/store/config.ts';
+import type { Due, DueItem } from '../../shared/store/due.ts';
+
+export interface CheckDeps extends CommitDeps {
+  config: ConfigReader;
+}
+
+/** One tick's work: what every check needs, and what it counts. */
+export interface CheckWork {
+  deps: CheckDeps;
+  config: Config;
+  now: EpochMs;
+  count: (name: MetricName, amount: number) => void;
+}
+
+/**
+ * Does what is true now of the items' refs, and says when to look at each again. Everything it does may have been done before by a tick
+ * that stopped halfway, or be done at this moment by another: each step is one conditional write.
+ */
+export type Check = (work: CheckWork, items: readonly DueItem[]) => Promise<Due[]>;
+
+export const refsOf = (items: readonly DueItem[]): string[] => [
+  ...new Set(items.flatMap((item) => item.refs)),
+];

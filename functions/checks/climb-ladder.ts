@@ -1,0 +1,105 @@
+import { toNotice } from '../../shared/commit/plan-change.ts';
+import { operatorLocality } from '../../shared/contracts/localities.ts';
+import type { Notification } from '../../shared/contracts/notification.ts';
+import { type AckStep, ackSteps } from '../../shared/domain/acknowledgement.ts';
+import type { EpochMs } from '../../shared/domain/evidence.ts';
+import { noticesForAckSteps } from '../../shared/domain/plan-notices-steps.ts';
+import type { Due } from '../../shared/store/due.ts';
+import { escalationWrite, loadNotifications } from '../../shared/store/notifications.ts';
+import { notificationRef } from '../../shared/store/sweep-refs.ts';
+import type { CheckWork } from './check-work.ts';
+import type { Unacknowledged } from './load-unacknowledged.ts';
+import { sendAlerts } from './send-alerts.ts';
+
+/** One level of one notification's ladder, taken at a moment that all copies of this work agree on. */
+interface Rise {
+  of: Unacknowledged;
+  step: AckStep;
+  takenAt: EpochMs;
+}
+
+/**
+ * Takes every step that is due, one level after the other. The level is taken by one conditional write, which also says when: from that
+ * the alerts have their ids. Whoever finds a level taken since the item fell due, but not its alerts, writes them: the taker stopped.
+ */
+export const climb = async (
+  work: CheckWork,
+  open: readonly Unacknowledged[],
+  since: EpochMs,
+): Promise<void> => {
+  await sendAll(
+    work,
+    await missingAlerts(
+      work,
+      open.flatMap((one) => takenSince(work, one, since)),
+    ),
+  );
+  let climbing = [...open];
+  while (climbing.length > 0) {
+    const rises = climbing.flatMap((of) => nextRise(work, of));
+    const outcomes = await work.deps.table.write(
+      rises.map(({ of, step, takenAt }) => escalationWrite(of.stored, step.level, takenAt)),
+    );
+    const taken = rises.filter((_, index) => outcomes[index] === 'written');
+    await sendAll(
+      work,
+      taken.flatMap((rise) => alertsOf(work, rise)),
+    );
+    work.count('OverdueAcknowledgements', taken.length);
+    climbing = taken.map(({ of, step, takenAt }) => ({
+      ...of,
+      stored: { ...of.stored, escalated: step.level, escalatedAt: takenAt },
+    }));
+  }
+};
+
+const stepsOf = ({ config, now }: CheckWork, { dueAt }: Unacknowledged): AckStep[] =>
+  dueAt === undefined ? [] : ackSteps(dueAt, config.policies.at(now).policy, now);
+
+const nextRise = (work: CheckWork, of: Unacknowledged): Rise[] => {
+  const step = stepsOf(work, of).find(({ level }) => level > of.stored.escalated);
+  return step && of.entry ? [{ of, step, takenAt: work.now }] : [];
+};
+
+const takenSince = (work: CheckWork, of: Unacknowledged, since: EpochMs): Rise[] => {
+  const { escalated, escalatedAt } = of.stored;
+  if (escalatedAt === undefined || escalatedAt < since) return [];
+  const step = stepsOf(work, of).find(({ level }) => level === escalated);
+  return step ? [{ of, step, takenAt: escalatedAt }] : [];
+};
+
+const alertsOf = ({ config }: CheckWork, { of, step, takenAt }: Rise): Notification[] => {
+  const { entry, ref, version } = of;
+  if (!entry) return [];
+  const { tree, directory, policies } = config;
+  const { policy } = policies.at(takenAt);
+  const outlook = { after: entry, tree, directory, policy, version, now: takenAt, told: [] };
+  const planned = noticesForAckSteps(ref, [step], outlook);
+  return planned.map((one) => toNotice(one, { entry, now: takenAt, dataFor: undefined }).notification);
+};
+
+const missingAlerts = async (work: CheckWork, rises: readonly Rise[]): Promise<Notification[]> => {
+  const alerts = rises.flatMap((rise) => alertsOf(work, rise));
+  const refs = alerts.map(({ id, locality, department }) => ({
+    recipient: `${locality}/${department}`,
+    notificationId: id,
+  }));
+  const stored = await loadNotifications(work.deps.table, refs, { consistent: true });
+  return alerts.filter((_, index) => stored[index] === undefined);
+};
+
+/** `ack.overdue` has no ladder of its own; at the operator it is watched all the same. */
+const sendAll = (work: CheckWork, alerts: readonly Notification[]): Promise<number> =>
+  sendAlerts(
+    work,
+    alerts,
+    alerts.flatMap((alert) => watchOperator(work, alert)),
+  );
+
+const watchOperator = ({ config, now }: CheckWork, alert: Notification): Due[] => {
+  if (alert.locality !== operatorLocality) return [];
+  const hours = config.policies.at(now).policy.operatorUnacknowledgedHours;
+  const recipient = `${alert.locality}/${alert.department}`;
+  const at = Date.parse(alert.createdAt) + hours * 3_600_000;
+  return [{ kind: 'ack', at, ref: notificationRef({ recipient, notificationId: alert.id }) }];
+};

@@ -1,0 +1,23 @@
+import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
+import { systemClock } from '../../shared/lambda/clock.ts';
+import { readEnv } from '../../shared/lambda/read-env.ts';
+import { scheduledHandler } from '../../shared/lambda/scheduled-chain.ts';
+import { createPushQueue } from '../../shared/queue/push-queue.ts';
+import { createConfigReader } from '../../shared/store/config.ts';
+import { checksEnv } from './env.ts';
+import { runChecks } from './run-checks.ts';
+import { tellOutcome } from './tell-outcome.ts';
+
+const env = readEnv(checksEnv);
+const table = connectTable(env.STATE_TABLE);
+const run = runChecks({
+  table,
+  pushes: createPushQueue({ sqs: connectQueues(), queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
+  config: createConfigReader(table),
+  now: systemClock,
+});
+
+export const handler = scheduledHandler({
+  stage: 'checks',
+  handle: async (_input, { log, now, remainingMs }) => tellOutcome(log, await run({ now, remainingMs })),
+});

@@ -1,0 +1,120 @@
+import type { EpochMs } from '../../shared/domain/evidence.ts';
+import type { MetricName } from '../../shared/lambda/log-fields.ts';
+import type { Config } from '../../shared/store/config.ts';
+import {
+  type Due,
+  type DueItem,
+  type DueKind,
+  dueItems,
+  dueKinds,
+  earliestDue,
+  readDue,
+} from '../../shared/store/due.ts';
+import { checkAcknowledgements } from './check-acknowledgements.ts';
+import { checkEntries } from './check-entries.ts';
+import { checkOutbox } from './check-outbox.ts';
+import { checkParked } from './check-parked.ts';
+import { checkPushes, wakeRecipients } from './check-pushes.ts';
+import type { Check, CheckDeps, CheckWork } from './check-work.ts';
+
+export interface ChecksOutcome {
+  /** Due refs that were looked at. */
+  handled: number;
+  /** The time ran out before the work did: call again at once. */
+  more: boolean;
+  /** When there is something to do next (RFC 3339 UTC); null when nothing is due ever. */
+  nextDueAt: string | null;
+  metrics: Partial<Record<MetricName, number>>;
+  /** What went wrong with single refs; they are tried again the next minute. */
+  errors: unknown[];
+}
+
+const checks: Record<DueKind, Check> = {
+  outbox: checkOutbox,
+  entry: checkEntries,
+  ack: checkAcknowledgements,
+  push: checkPushes,
+  probe: wakeRecipients,
+  parked: checkParked,
+};
+
+/** Enough for a batch and the last reads, whatever the table does. */
+const reserveMs = 10_000;
+const itemsPerShard = 10;
+const refsPerBatch = 200;
+const minute = 60_000;
+
+/** One tick: everything due at or before `now`, in the order lost intents, clocks, acknowledgements, pushes. */
+export const runChecks =
+  (deps: CheckDeps) =>
+  async ({ now, remainingMs }: { now: EpochMs; remainingMs: () => number }): Promise<ChecksOutcome> => {
+    const outcome: ChecksOutcome = { handled: 0, more: false, nextDueAt: null, metrics: {}, errors: [] };
+    let config: Config | undefined;
+    for (;;) {
+      const { items } = await readDue(deps.table, now, itemsPerShard);
+      if (items.length === 0) break;
+      config ??= await deps.config.load();
+      const work = workOf({ deps, config, now }, outcome);
+      for (const batch of batchesOf(items)) {
+        if (remainingMs() < reserveMs) return { ...outcome, more: true, nextDueAt: utc(now) };
+        await handle(work, batch, outcome);
+      }
+    }
+    const next = await earliestDue(deps.table);
+    return { ...outcome, nextDueAt: next === undefined ? null : utc(next) };
+  };
+
+const workOf = (given: Omit<CheckWork, 'count'>, { metrics }: ChecksOutcome): CheckWork => ({
+  ...given,
+  count: (name, amount) => {
+    metrics[name] = (metrics[name] ?? 0) + amount;
+  },
+});
+
+/** What comes next is written before what was handled is deleted, so that a stop in between only looks at it once more. */
+const handle = async (work: CheckWork, batch: readonly DueItem[], outcome: ChecksOutcome): Promise<void> => {
+  const next = await checkSafely(work, batch, outcome);
+  // Never this minute again: the next item's key could be the one deleted below.
+  await work.deps.table.put(dueItems(next.map((due) => ({ ...due, at: Math.max(due.at, work.now + 1) }))));
+  await work.deps.table.delete(batch.map((item) => item.key));
+  outcome.handled += batch.reduce((sum, item) => sum + item.refs.length, 0);
+};
+
+/** One damaged entry must not keep the alerts of all others: a batch that fails is done again ref by ref. */
+const checkSafely = async (
+  work: CheckWork,
+  batch: readonly DueItem[],
+  outcome: ChecksOutcome,
+): Promise<Due[]> => {
+  const kind = batch[0]?.kind;
+  if (kind === undefined) return [];
+  try {
+    return await checks[kind](work, batch);
+  } catch (error) {
+    const alone = batch.flatMap((item) => item.refs.map((ref) => ({ ...item, refs: [ref] })));
+    if (alone.length === 1) {
+      outcome.errors.push(error);
+      return alone.map((item) => ({ kind, at: work.now + minute, ref: item.refs[0] ?? '' }));
+    }
+    const next: Due[] = [];
+    for (const one of alone) next.push(...(await checkSafely(work, [one], outcome)));
+    return next;
+  }
+};
+
+const batchesOf = (items: readonly DueItem[]): DueItem[][] =>
+  dueKinds.flatMap((kind) => {
+    const batches: DueItem[][] = [];
+    let refs = refsPerBatch;
+    for (const item of items.filter((one) => one.kind === kind)) {
+      if (refs >= refsPerBatch) {
+        batches.push([]);
+        refs = 0;
+      }
+      batches.at(-1)?.push(item);
+      refs += item.refs.length;
+    }
+    return batches;
+  });
+
+const utc = (at: EpochMs): string => new Date(at).toISOString();

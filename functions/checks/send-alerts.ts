@@ -1,0 +1,29 @@
+import { outboxDelayMs, sendNotices } from '../../shared/commit/commit-entries.ts';
+import type { Notification } from '../../shared/contracts/notification.ts';
+import { type Due, dueItems } from '../../shared/store/due.ts';
+import { notificationRef } from '../../shared/store/sweep-refs.ts';
+import type { CheckWork } from './check-work.ts';
+
+/**
+ * Sends alerts that stand in no entry's ledger. Their ids say what they are about, so whoever writes one first sends it; an outbox item
+ * of their own outlives a stop between writing and sending. Returns how many were new.
+ */
+export const sendAlerts = async (
+  { deps, now }: CheckWork,
+  alerts: readonly Notification[],
+  dues: readonly Due[],
+): Promise<number> => {
+  if (alerts.length === 0) return 0;
+  const outbox = dueItems(
+    alerts.map(({ id, locality, department }) => ({
+      kind: 'outbox',
+      at: now + outboxDelayMs,
+      ref: notificationRef({ recipient: `${locality}/${department}`, notificationId: id }),
+    })),
+  );
+  await deps.table.put([...outbox, ...dueItems(dues)]);
+  const sent = await sendNotices(deps)(alerts);
+  // One that lay there already may belong to a tick that stopped before sending: then the outbox item has to stay.
+  if (sent === alerts.length) await deps.table.delete(outbox.map(({ pk, sk }) => ({ pk, sk })));
+  return sent;
+};
