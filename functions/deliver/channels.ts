@@ -3,16 +3,10 @@ import type { PushMessage } from '../../shared/contracts/messages.ts';
 import type { Notification, PushBody } from '../../shared/contracts/notification.ts';
 import type { Channel, StoredRecipient } from '../../shared/contracts/recipient.ts';
 import type { Clock } from '../../shared/lambda/clock.ts';
+import type { SendToInbox } from '../../shared/outgoing/inbox-queue.ts';
 import type { Post, PostOutcome } from '../../shared/outgoing/post.ts';
 import { signatureHeaders } from '../../shared/outgoing/sign.ts';
 import type { Attempt } from './settle-push.ts';
-
-/** Puts a signed body into a locality's own queue. */
-export type SendToInbox = (
-  queueUrl: string,
-  body: string,
-  attributes: Record<string, string>,
-) => Promise<PostOutcome>;
 
 export interface ChannelDeps {
   post: Post;
