@@ -1,0 +1,214 @@
+import * as z from 'zod';
+import {
+  addUnits,
+  type MeterReading,
+  noUnits,
+  readMeters,
+  resetMeters,
+  type Units,
+  unitsOf,
+} from './units.ts';
+import type { BenchWorld } from './world.ts';
+import { traveller } from './world.ts';
+
+/** What one workload used: `units` of all it counts; `accept` the readings of accepting, registering and pushing alone. */
+export interface Measured {
+  arrivals: number;
+  units: Units;
+  phases: Record<string, Units>;
+  accept: { seconds: number; reading: MeterReading };
+  last: MeterReading;
+}
+
+const listSize = 20;
+const postSize = 100;
+const eventsAnswer = z.object({
+  results: z.array(z.object({ status: z.string(), rule: z.string().optional() })),
+});
+const ackAnswer = z.object({ results: z.array(z.object({ status: z.string() })) });
+
+/**
+ * One arrival as the budgets count it. `short`: posted in hundreds, notified, acknowledged, 14 follow-ups and a release in lists of 20.
+ * `full`: also the six process events and the notice three days before the end. What a workload does not count is done with the meters off.
+ */
+export const runWorkload = async (
+  url: string,
+  world: BenchWorld,
+  kind: 'short' | 'full',
+  { arrivals, first }: { arrivals: number; first: number },
+): Promise<Measured> => {
+  const phases: Record<string, Units> = {};
+  let units = noUnits;
+  let last: MeterReading | undefined;
+  const phase = async (name: string, counted: boolean, work: () => Promise<void>): Promise<MeterReading> => {
+    await resetMeters(url);
+    await work();
+    await world.api.settle();
+    last = await readMeters(url);
+    if (counted) {
+      phases[name] = unitsOf(last);
+      units = addUnits(units, phases[name]);
+    }
+    return last;
+  };
+
+  const seenBefore = world.received.length;
+  const startedAt = performance.now();
+  const reading = await phase('arrivals', true, () => postArrivals(world, arrivals, first));
+  const seconds = (performance.now() - startedAt) / 1000;
+  const notified = world.received.slice(seenBefore);
+  const entries = entriesByCounty(notified);
+  const owed = arrivals * 2;
+  if (notified.length !== owed)
+    throw new Error(`${notified.length} notifications were delivered, ${owed} are owed`);
+
+  await phase('acknowledgements', true, () => acknowledge(world, notified));
+  const now = (await world.api.advance({ advance: 'PT1H' })).getTime();
+  const minutes = (count: number): string => new Date(now - 3_000_000 + count * 60_000).toISOString();
+  await phase('process events', kind === 'full', async () => {
+    const steps: [string, object][] = [
+      ['accepted', { officer: 'Officer' }],
+      [
+        'port-check',
+        {
+          health: { temperatureC: 36.5, symptoms: [] },
+          travelHistory: [{ country: 'GBR' }],
+          officer: 'Officer',
+        },
+      ],
+      ['disposition', { disposition: 'transfer', officer: 'Officer' }],
+      ['boarded', { manifestId: 'M1', headcount: listSize, officer: 'Officer' }],
+      ['received', { manifestId: 'M1', headcount: listSize, officer: 'Officer' }],
+      ['placed', { quarantineType: 'facility', site: 'Hotel', officer: 'Officer' }],
+    ];
+    for (const [index, [type, fields]] of steps.entries()) {
+      await postEvents(world, entries, { type, occurredAt: minutes(index * 5), ...fields });
+    }
+  });
+  let noticed: typeof notified = [];
+  for (let day = 1; day <= 14; day += 1) {
+    const before = world.received.length;
+    const reached = await stepOneDay(world, phase, kind === 'full');
+    noticed = [...noticed, ...world.received.slice(before).filter((one) => one.kind === 'release.upcoming')];
+    await phase(`follow-up ${day}`, true, () =>
+      postEvents(world, entries, {
+        type: 'follow-up',
+        occurredAt: reached,
+        outcome: 'SEEN_OK',
+        temperatureC: 36.5,
+      }),
+    );
+  }
+  await phase('notices acknowledged', kind === 'full', () => acknowledge(world, noticed));
+  const today = (await world.api.advance({ advance: 'PT0S' })).toISOString();
+  await phase('release', true, () =>
+    postEvents(world, entries, {
+      type: 'released',
+      occurredAt: today,
+      collector: { kind: 'community', name: 'Community' },
+      symptoms: [],
+      officer: 'Officer',
+    }),
+  );
+  if (!last) throw new Error('nothing was measured');
+  return { arrivals, units, phases: together(phases), accept: { seconds, reading }, last };
+};
+
+type Phase = (name: string, counted: boolean, work: () => Promise<void>) => Promise<MeterReading>;
+
+/** A day passes. The sweeps of the day count where the workload counts the notice they make. */
+const stepOneDay = async (world: BenchWorld, phase: Phase, counted: boolean): Promise<string> => {
+  let reached = '';
+  await phase('sweeps', counted, async () => {
+    reached = (await world.api.advance({ advance: 'PT24H' })).toISOString();
+  });
+  return reached;
+};
+
+const postArrivals = async (world: BenchWorld, arrivals: number, first: number): Promise<void> => {
+  const now = await world.api.advance({ advance: 'PT0S' });
+  const arrivedAt = new Date(now.getTime() - 3_600_000).toISOString();
+  const lists = inLists(
+    Array.from({ length: arrivals }, (_, index) => traveller(first + index, arrivedAt)),
+    postSize,
+  );
+  await inParallel(lists, 8, (records) =>
+    world.api.call('POST', '/v1/arrivals', { records }, world.agencyKey),
+  );
+};
+
+const acknowledge = async (world: BenchWorld, notified: BenchWorld['received']): Promise<void> => {
+  const lists = [...Map.groupBy(notified, (one) => one.locality)].flatMap(([locality, mine]) =>
+    inLists(mine, listSize).map((some) => ({
+      locality,
+      items: some.map(({ id }) => ({ id, officer: 'Officer' })),
+    })),
+  );
+  await inParallel(lists, 8, async ({ locality, items }) => {
+    const answer = ackAnswer.parse(
+      await world.api.call('POST', '/v1/notifications/acknowledge', { items }, world.keys.get(locality)),
+    );
+    if (answer.results.some((one) => one.status !== 'acknowledged'))
+      throw new Error('an acknowledgement was not taken');
+  });
+};
+
+let eventNumber = 0;
+
+const postEvents = async (
+  world: BenchWorld,
+  entries: Map<string, string[]>,
+  event: object,
+): Promise<void> => {
+  const lists = [...entries].flatMap(([locality, entryIds]) =>
+    inLists(entryIds, listSize).map((some) => ({ locality, some })),
+  );
+  await inParallel(lists, 8, async ({ locality, some }) => {
+    const events = some.map((entryId) => {
+      eventNumber += 1;
+      return { eventId: `bench-${eventNumber}`, entryId, ...event };
+    });
+    const answer = eventsAnswer.parse(
+      await world.api.call('POST', '/v1/events', { events }, world.keys.get(locality)),
+    );
+    const refused = answer.results.filter((one) => one.status !== 'applied');
+    if (refused.length > 0)
+      throw new Error(`${refused.length} events were not applied: ${JSON.stringify(refused[0])}`);
+  });
+};
+
+const entriesByCounty = (notified: BenchWorld['received']): Map<string, string[]> => {
+  const counties = notified.filter((one) => one.locality.startsWith('14'));
+  return new Map(
+    [...Map.groupBy(counties, (one) => one.locality)].map(([code, some]) => [
+      code,
+      some.map((one) => one.entryId),
+    ]),
+  );
+};
+
+const together = (phases: Record<string, Units>): Record<string, Units> => {
+  const grouped: Record<string, Units> = {};
+  for (const [name, units] of Object.entries(phases)) {
+    const group = name.replace(/ \d+$/, 's');
+    grouped[group] = addUnits(grouped[group] ?? noUnits, units);
+  }
+  return grouped;
+};
+
+const inLists = <T>(all: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+    all.slice(index * size, (index + 1) * size),
+  );
+
+const inParallel = async <T>(
+  work: readonly T[],
+  lanes: number,
+  run: (one: T) => Promise<unknown>,
+): Promise<void> => {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    for (let mine = next++; mine < work.length; mine = next++) await run(work[mine] as T);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+};

@@ -1,0 +1,147 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as z from 'zod';
+import { type Api, connect } from '../../cli/demo/api.ts';
+import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
+
+const counties = Array.from({ length: 117 }, (_, index) => ({
+  code: `14${String(1 + (index % 11)).padStart(2, '0')}${String(1 + Math.floor(index / 11)).padStart(2, '0')}`,
+  parentCode: `14${String(1 + (index % 11)).padStart(2, '0')}`,
+}));
+const ports = Array.from({ length: 12 }, (_, index) => `PT${String.fromCharCode(65 + index)}`);
+
+export interface BenchWorld {
+  api: Api;
+  agencyKey: string;
+  /** Each county's key and each port's: who acknowledges and reports. */
+  keys: Map<string, string>;
+  received: { locality: string; id: string; entryId: string; kind: string }[];
+  close(): Promise<void>;
+}
+
+const pushed = z.object({
+  notifications: z.array(
+    z.object({ id: z.string(), entryId: z.string(), locality: z.string(), kind: z.string() }),
+  ),
+});
+const issuedKey = z.object({ key: z.string() });
+
+/** A province of 117 counties in 11 cities and 12 ports, each with one webhook at a receiver that answers at once. */
+export const buildBenchWorld = async (url: string, adminKey: string): Promise<BenchWorld> => {
+  const api = connect(url, adminKey);
+  const received: BenchWorld['received'] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(Buffer.from(chunk));
+    received.push(...pushed.parse(JSON.parse(Buffer.concat(chunks).toString('utf8'))).notifications);
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const hook = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+
+  const cities = [...new Set(counties.map((county) => county.parentCode))];
+  await api.call('PUT', '/v1/localities', {
+    items: [
+      { code: '14', name: 'Shanxi', level: 'province', timeZone: 'Asia/Shanghai' },
+      ...cities.map((code) => ({ code, parentCode: '14', name: `City ${code}`, level: 'city' })),
+      ...counties.map((county) => ({ ...county, name: `County ${county.code}`, level: 'county' })),
+      { code: '44', name: 'Ports', level: 'province', timeZone: 'Asia/Shanghai' },
+      ...ports.map((code) => ({
+        code,
+        parentCode: '44',
+        name: code,
+        level: 'point-of-entry',
+        codes: [code],
+      })),
+    ],
+  });
+  await api.call('PUT', '/v1/agencies', {
+    items: [{ id: 'immigration', name: 'Immigration', source: 'immigration' }],
+  });
+  const channels = [{ type: 'webhook', url: hook, mode: 'thin' }];
+  await api.call('PUT', '/v1/recipients', {
+    items: [
+      ...counties.map(({ code }) => ({ locality: code, department: 'health', channels })),
+      ...ports.map((code) => ({ locality: code, department: 'customs', channels })),
+    ],
+  });
+  const issue = async (role: string, subject: string): Promise<string> =>
+    issuedKey.parse(await api.call('POST', '/v1/keys', { role, subject })).key;
+  const keys = new Map<string, string>();
+  for (const code of [...counties.map((county) => county.code), ...ports])
+    keys.set(code, await issue('locality', code));
+  return {
+    api,
+    agencyKey: await issue('agency', 'immigration'),
+    keys,
+    received,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+};
+
+const syllables = [
+  'li',
+  'wang',
+  'zhang',
+  'liu',
+  'chen',
+  'yang',
+  'zhao',
+  'huang',
+  'zhou',
+  'wu',
+  'xu',
+  'sun',
+  'ma',
+  'zhu',
+  'hu',
+  'guo',
+];
+const han = '李王张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余';
+
+/** The person of that number: nobody shares a document or a name with birth date with anybody else. */
+export const traveller = (index: number, arrivedAt: string): ArrivalRecord => {
+  const pick = (from: readonly string[] | string, salt: number): string =>
+    from[(index * 7 + salt * 13) % from.length] ?? '';
+  const code = counties[index % counties.length]?.code ?? '';
+  const birth = new Date(Date.UTC(1940 + (index % 70), index % 12, 1 + (index % 28)))
+    .toISOString()
+    .slice(0, 10);
+  return {
+    recordId: `BJ-2026-${String(index).padStart(8, '0')}`,
+    evidence: 'arrived',
+    recordedAt: arrivedAt,
+    traveller: {
+      familyName: pick(syllables, 1).toUpperCase(),
+      givenNames: `${pick(syllables, 2)}${pick(syllables, 3)}${index}`.toUpperCase(),
+      nameLocal: `${pick(han, 1)}${pick(han, 2)}${pick(han, 3)}`,
+      sex: index % 2 === 0 ? 'F' : 'M',
+      birthDate: birth,
+      nationality: 'CHN',
+      documents: [
+        {
+          type: 'passport',
+          number: `EB${String(1_000_000 + index)}`,
+          issuer: 'CHN',
+          expiresOn: '2031-05-01',
+        },
+      ],
+      phones: [`+86138${String(10_000_000 + index)}`],
+      category: 'overseas-worker',
+    },
+    conveyance: {
+      mode: 'air',
+      number: `CA${900 + (index % 90)}`,
+      carrier: 'CA',
+      seat: `${1 + (index % 60)}${'ABCDEF'[index % 6]}`,
+    },
+    entry: { pointOfEntry: ports[index % ports.length] ?? '', arrivedAt },
+    travelHistory: [{ country: 'GBR', exposure: 'returned-from' }],
+    destination: {
+      localityCode: code,
+      address: `Pingyang Road ${index % 300}, building ${index % 20}`,
+      singleRoom: index % 3 === 0,
+    },
+    homeLocality: code,
+  };
+};
