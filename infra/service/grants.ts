@@ -17,35 +17,40 @@ export interface Granted {
 
 // The calls of shared/store. BatchExecuteStatement has no action of its own: each statement needs that of its verb.
 const read = ['BatchGetItem', 'Query'];
-const write = ['BatchWriteItem', 'PartiQLInsert', 'PartiQLUpdate', 'UpdateItem'];
-const remove = ['PartiQLDelete'];
+const insert = ['PartiQLInsert'];
+const update = ['PartiQLUpdate'];
+/** Evidence and other items under content-derived keys; DynamoDB has no narrower action for batches, so this can delete as well. */
+const put = ['BatchWriteItem'];
+/** The version of the configuration. */
+const add = ['UpdateItem'];
+const change = [...insert, ...update, ...put];
 
 /** All that each function may do, by action and resource. Nothing else in the stacks grants a function anything but its own log. */
 export function grantsOf(on: Granted): Record<StageName, iam.PolicyStatement[]> {
   const table = (...actions: string[]) => tableAccess(on, actions);
   const { arrivals, notifications } = on;
   return {
-    intake: [...table(...read, ...write), send(arrivals), keyThrough(on.key, 'sqs')],
+    intake: [...table(...read, ...insert, ...put), send(arrivals), keyThrough(on.key, 'sqs')],
     register: [
-      ...table(...read, ...write, ...remove),
+      ...table(...read, ...change),
       consume(arrivals),
       send(arrivals, notifications),
       keyThrough(on.key, 'sqs'),
       ...secret(on),
     ],
     deliver: [
-      ...table(...read, ...write, ...remove),
+      ...table(...read, ...change, ...add),
       consume(notifications),
       send(notifications),
       sendToInboxes(),
       keyThrough(on.key, 'sqs'),
       ...secret(on),
     ],
-    inbox: table(...read, ...write),
-    feedback: [...table(...read, ...write, ...remove), send(notifications), keyThrough(on.key, 'sqs')],
-    checks: [...table(...read, ...write, ...remove), send(notifications), keyThrough(on.key, 'sqs')],
+    inbox: table(...read, ...update),
+    feedback: [...table(...read, ...change), send(notifications), keyThrough(on.key, 'sqs')],
+    checks: [...table(...read, ...change), send(notifications), keyThrough(on.key, 'sqs')],
     admin: [
-      ...table(...read, ...write, ...remove),
+      ...table(...read, ...change, ...add),
       send(notifications),
       keyThrough(on.key, 'sqs'),
       ...secret(on),
