@@ -5,7 +5,8 @@ export interface PlaceTree {
   parentOf(code: string): string | undefined;
   timeZoneOf(code: string): string;
   isWithin(code: string, ancestor: string): boolean;
-  levelOf?(code: string): string | undefined;
+  /** The node with its level's name: which ancestor is the city. */
+  get?(code: string): { level: string } | undefined;
 }
 
 /** Everything besides the evidence that an entry depends on. No clock. */

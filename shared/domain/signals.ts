@@ -52,6 +52,8 @@ export const signals = [
   'lost',
   'died',
   'reopened',
+  // A word no version of the contract knows: it fits no row, so it is told as a conflict and not lost.
+  'unknown',
 ] as const;
 export type Signal = (typeof signals)[number];
 
@@ -122,16 +124,14 @@ const eventEvidence = (events: EventEvidence[]): Evidence[] => {
   const once = new Map<string, Evidence>();
   for (const event of events) {
     const signal = signalOf(event);
-    if (signal === undefined) continue;
     once.set(event.key, { key: event.key, signal, at: event.occurredAt, order: event.occurredAt, event });
   }
   return [...once.values()];
 };
 
-/** The table's word for an event; undefined for a type or value no version of the contract knows. */
-export const signalOf = (event: EventEvidence): Signal | undefined => {
+export const signalOf = (event: EventEvidence): Signal => {
   const word = wordFor(event);
-  return isSignal(word) ? word : undefined;
+  return isSignal(word) ? word : 'unknown';
 };
 
 const wordFor = ({ type, data }: EventEvidence): string => {

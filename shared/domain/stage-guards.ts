@@ -70,7 +70,7 @@ export const inSameCity: Guard = ({ presentAt, facts, context }) => {
 
 const cityOf = (code: string, { tree }: EntryState['context']): string => {
   const line = [code, ...ancestorsOf(tree, code)];
-  const city = line.find((one) => tree.levelOf?.(one) === 'city');
+  const city = line.find((one) => tree.get?.(one)?.level === 'city');
   return city ?? line[Math.max(0, line.length - 2)] ?? code;
 };
 

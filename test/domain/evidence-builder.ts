@@ -36,11 +36,9 @@ export const tree = makeLocalityTree([
   node('PAULO', null, 'city', 'America/Sao_Paulo'),
 ]);
 
-export const levelledTree = { ...tree, levelOf: (code: string) => tree.get(code)?.level };
-
 export const contextWith = (policies: StoredPolicy[] = []): DeriveContext => ({
   policies: makePolicyBook(policies),
-  tree: levelledTree,
+  tree,
 });
 export const context = contextWith();
 
