@@ -22,7 +22,7 @@ export type Scope = (typeof scopes)[number];
 
 /** Scopes follow from the role. An administrator sees no person; candidate pairs hold ids and reasons only. */
 export const scopesOf: Record<Role, readonly Scope[]> = {
-  agency: ['arrivals:write', 'arrivals:read'],
+  agency: ['arrivals:write', 'arrivals:read', 'events:write'],
   locality: [
     'notifications:read',
     'notifications:acknowledge',
