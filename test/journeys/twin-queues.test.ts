@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FixtureTwin, startFixtureTwin } from '../twin/fixture/fixture-twin.ts';
 
 let twin: FixtureTwin;
@@ -9,6 +9,9 @@ afterEach(() => twin.stop());
 
 const idle = async () => (await twin.get('/_twin/idle')).json;
 const deliveries = async (id: string) => (await twin.items(`MESSAGE#${id}`)).length;
+/** What runs right now. */
+const waitingFor = async (of: FixtureTwin) =>
+  Object((await of.get('/_twin/idle?timeoutSeconds=0')).json).waitingFor;
 
 describe('messages reach their function', () => {
   it('in batches of at most the batch size, each once', async () => {
@@ -123,6 +126,27 @@ describe('a batching window', () => {
       expect(item?.batch).toEqual({ N: '2' });
     } finally {
       await patient.stop();
+    }
+  });
+
+  it('starts again when the only sandbox becomes free', async () => {
+    const narrow = await startFixtureTwin({
+      sandboxesPerFunction: 1,
+      change: (resources) => {
+        const mapping = resources.Mapping;
+        if (mapping !== undefined) mapping.Properties.MaximumBatchingWindowInSeconds = 1;
+      },
+    });
+    try {
+      await narrow.send({ id: 'slow', takesMs: 2500 });
+      await vi.waitFor(
+        async () => expect(await waitingFor(narrow)).toContain('1 invocations of fixture-worker'),
+        5000,
+      );
+      await narrow.send({ id: 'late' });
+      await vi.waitFor(async () => expect(await narrow.items('MESSAGE#late')).toHaveLength(1), 10_000);
+    } finally {
+      await narrow.stop();
     }
   });
 });

@@ -37,6 +37,7 @@ export function createQueueMapping(deps: Deps): QueueMapping {
   let collectedBytes = 0;
   let again: ReceivedMessage[] = [];
   let windowTimer: NodeJS.Timeout | undefined;
+  let windowOver = false;
   let running = 0;
   let stopped = false;
 
@@ -58,7 +59,7 @@ export function createQueueMapping(deps: Deps): QueueMapping {
       while (collected.length < spec.batchSize && collectedBytes < largestBatchBytes && receive());
       if (collected.length === 0) return;
       const full = collected.length >= spec.batchSize || collectedBytes >= largestBatchBytes;
-      if (!full && spec.windowSeconds > 0) {
+      if (!full && !windowOver && spec.windowSeconds > 0) {
         windowTimer ??= setTimeout(flush, spec.windowSeconds * 1000);
         return;
       }
@@ -66,15 +67,17 @@ export function createQueueMapping(deps: Deps): QueueMapping {
     }
   }
 
+  /** With no sandbox free the batch goes out as soon as there is one. */
   function flush(): void {
-    if (stopped || collected.length === 0 || free() <= 0) return;
-    startBatch();
+    if (collected.length === 0) return;
+    windowOver = true;
     kick();
   }
 
   function startBatch(): void {
     clearTimeout(windowTimer);
     windowTimer = undefined;
+    windowOver = false;
     const batch = collected;
     collected = [];
     collectedBytes = 0;
