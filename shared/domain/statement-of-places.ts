@@ -19,7 +19,8 @@ export const resolveDestination = (
   warnings: Fault[],
 ): Places<'destination' | 'destinationExact'> => {
   const code = destination?.localityCode?.trim() ?? '';
-  if (code !== '' && tree.get(code)) return { destination: code, destinationExact: true };
+  const known = sameCode(code, tree);
+  if (known !== undefined) return { destination: known, destinationExact: true };
   const named = tree.resolveByNames(destination?.names ?? []);
   if (code === '') {
     if (named && !named.exact)
@@ -44,7 +45,8 @@ export const resolveHome = (
 ): Places<'home'> => {
   const code = homeLocality?.trim() ?? '';
   if (code === '') return {};
-  if (tree.get(code)) return { home: code };
+  const known = sameCode(code, tree);
+  if (known !== undefined) return { home: known };
   warnings.push(unknown('/homeLocality', 'No locality has this code; its nearest known ancestor is used.'));
   const above = nearestKnown(code, tree);
   return above === undefined ? {} : { home: above };
@@ -65,13 +67,20 @@ export const resolvePort = (
   return { pointOfEntryStated: stated.slice(0, 40) };
 };
 
+/** The node of a code; GB/T 2260 writes provinces and cities with 6 digits, lists of divisions often with 2 and 4. */
+const sameCode = (code: string, tree: LocalityTree): string | undefined => {
+  if (tree.get(code)) return code;
+  if (!/^(\d{2}|\d{4}|\d{6})$/.test(code)) return undefined;
+  const short = code.slice(2).replace(/(00)+$/, '');
+  return [code.slice(0, 2) + short, code.padEnd(6, '0')].find((form) => tree.get(form));
+};
+
 /** GB/T 2260 and its extension to communities: 2 digits province, 4 city, 6 county, 9 town, 12 community; zeros fill up. */
 const nearestKnown = (code: string, tree: LocalityTree): string | undefined => {
   if (!/^\d{2,12}$/.test(code)) return undefined;
   for (const digits of [9, 6, 4, 2]) {
     const prefix = code.slice(0, digits);
-    const forms = [prefix, prefix.padEnd(6, '0'), prefix.padEnd(12, '0')];
-    const known = forms.find((form) => form !== code && tree.get(form));
+    const known = [prefix, prefix.padEnd(6, '0'), prefix.padEnd(12, '0')].find((form) => tree.get(form));
     if (known !== undefined) return known;
   }
   return undefined;
