@@ -39,11 +39,12 @@ export const showEntry =
     return { view, etag: `"${view.version}-${contentHash(view)}"` };
   };
 
-/** When a locality last spoke about the entry or was told of it. */
+/** When a locality last spoke about the entry or was told of it; the word that it is no longer theirs ends their part, it is none. */
 const lastPart = ({ events, told }: EntryDocument, locality: string, tree: PlaceTree): EpochMs =>
   Math.max(
     ...events.filter(({ by }) => liesWithin(tree, by.id, locality)).map((event) => event.learnedAt),
     ...told
+      .filter(({ kind }) => kind !== 'arrival.withdrawn')
       .filter(({ recipient }) => liesWithin(tree, recipient.slice(0, recipient.indexOf('/')), locality))
       .map((line) => line.at),
   );
