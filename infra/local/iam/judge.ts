@@ -3,7 +3,7 @@ import type { RequestContext, Statement } from './statement.ts';
 
 /** One thing a call needs to be allowed: an action on a resource, in a context. */
 export type Need = { action: string; resource: string; context?: RequestContext };
-export type Refusal = { action: string; resource: string; reason: string };
+type Refusal = { action: string; resource: string; reason: string };
 export type Judge = {
   /** Undefined when the role may do everything the call needs. */
   refusal(role: Role, needs: readonly Need[]): Refusal | undefined;

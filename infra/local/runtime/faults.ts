@@ -28,10 +28,10 @@ const killFault = z.strictObject({
 export const faultRules = z.strictObject({
   rules: z.array(z.discriminatedUnion('kind', [callFault, queueFault, killFault])),
 });
-export type FaultRule = z.infer<typeof faultRules>['rules'][number];
+type FaultRule = z.infer<typeof faultRules>['rules'][number];
 
-export type Call = { service: string; operation: string; functionLabel: string };
-export type CallFault = 'throttle' | 'error' | 'timeout-after-effect' | 'kill-before' | 'kill-after';
+type Call = { service: string; operation: string; functionLabel: string };
+type CallFault = 'throttle' | 'error' | 'timeout-after-effect' | 'kill-before' | 'kill-after';
 
 export type Faults = {
   replace(rules: readonly FaultRule[]): void;

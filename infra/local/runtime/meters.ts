@@ -1,5 +1,5 @@
 /** What AWS would bill, counted since the last reset, and the CPU our own code used. */
-export type FunctionMeter = {
+type FunctionMeter = {
   invocations: number;
   failures: number;
   coldStarts: number;
@@ -11,8 +11,8 @@ export type FunctionMeter = {
   initCpuMs: number;
   logBytes: number;
 };
-export type OperationMeter = { calls: number; wru: number; rru: number };
-export type Meters = {
+type OperationMeter = { calls: number; wru: number; rru: number };
+type Meters = {
   http: { requests: number; units512Kb: number };
   functions: Record<string, FunctionMeter>;
   /** `requests` as billed: one per 64 KB of payload, polls of the event source mappings included. */

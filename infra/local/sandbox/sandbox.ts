@@ -11,7 +11,7 @@ export type Outcome =
   | { status: 'failed'; errorType: string; message: string };
 
 /** What the meters learn of a sandbox. */
-export type SandboxObserver = {
+type SandboxObserver = {
   initialised(report: { initMs: number; initCpuMs: number }): void;
   invoked(report: { ms: number; cpuMs: number; failed: boolean }): void;
   logged(bytes: number): void;

@@ -4,7 +4,7 @@ import { describe, type ResourceId, type Stack } from './template.ts';
 /** Where the resolved names pretend to live. */
 export type Account = { accountId: string; region: string; partition: string; urlSuffix: string };
 
-export type Resource = { id: ResourceId; type: string };
+type Resource = { id: ResourceId; type: string };
 
 /**
  * Gives every resource its properties with the intrinsic functions replaced. Only Ref, Fn::GetAtt, Fn::Join, Fn::Sub,

@@ -14,7 +14,7 @@ export const template = z.object({
   Outputs: z.record(z.string(), output).default({}),
 });
 
-export type Template = z.infer<typeof template>;
+type Template = z.infer<typeof template>;
 
 /** One stack as synthesised: its template, and the folder of each file asset by the object key the template names. */
 export type Stack = { name: string; template: Template; assets: ReadonlyMap<string, string> };
