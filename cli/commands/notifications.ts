@@ -1,0 +1,116 @@
+import type { Command } from 'commander';
+import * as z from 'zod';
+import { entryView } from '../../shared/contracts/entry-view.ts';
+import { notification } from '../../shared/contracts/notification.ts';
+import type { ApiClient } from '../api-client.ts';
+import type { MakeContext } from '../command-context.ts';
+import { CommandFailure, exitCodes } from '../exit-codes.ts';
+import { table } from '../output.ts';
+
+// The list may say more of each (delivery state, acknowledgement) than what is pushed.
+const listed = notification.loose();
+const page = z.object({ items: z.array(listed), next: z.string().optional() });
+const acknowledged = z.object({
+  results: z.array(z.looseObject({ id: z.string().optional(), status: z.string() })),
+});
+const refusals = new Set(['refused', 'not-found']);
+
+/** What a locality does: read, acknowledge, look at an entry. */
+export const localityCommands = (program: Command, context: MakeContext): void => {
+  const group = program.command('notifications').description("a locality's inbox");
+  group
+    .command('list')
+    .description('what was sent to the localities of the key')
+    .option('--after <cursor>', 'the last `next`')
+    .option('--state <state>')
+    .option('--limit <n>', 'at most so many in all', '200')
+    .action(async (options: { after?: string; state?: string; limit: string }) => {
+      const { api, out } = context();
+      const found = await readInbox(api, options);
+      const rows = found.items.map((one) => [
+        one.id,
+        one.severity,
+        one.kind,
+        one.entryId,
+        `${one.locality}/${one.department}`,
+        one.createdAt,
+        one.ackBy,
+      ]);
+      const header = ['id', 'severity', 'kind', 'entry', 'recipient', 'created', 'acknowledge by'];
+      out.result(found, `${table(header, rows)}\nnext: ${found.next ?? '-'}`);
+    });
+  group
+    .command('ack')
+    .description('acknowledge notifications')
+    .argument('<ids...>')
+    .requiredOption('--officer <name>', 'who has taken note')
+    .action(async (ids: string[], { officer }: { officer: string }) => {
+      const { api, out } = context();
+      const at = new Date().toISOString();
+      const json = { items: ids.map((id) => ({ id, officer, at })) };
+      const path = '/v1/notifications/acknowledge';
+      const { results } = await api.call(acknowledged, { method: 'POST', path, json });
+      out.result(
+        results,
+        table(
+          ['id', 'result'],
+          results.map((one, index) => [one.id ?? ids[index], one.status]),
+        ),
+      );
+      if (results.some((one) => refusals.has(one.status)))
+        throw new CommandFailure(exitCodes.someRefused, '');
+    });
+  program
+    .command('entries')
+    .description('travel entries')
+    .command('show')
+    .description('one entry: stage, owner, clocks, story')
+    .argument('<entryId>')
+    .action(async (entryId: string) => {
+      const { api, out } = context();
+      const path = `/v1/entries/${encodeURIComponent(entryId)}`;
+      const entry = await api.call(entryView, { method: 'GET', path });
+      out.result(entry, describe(entry));
+    });
+};
+
+const readInbox = async (
+  api: ApiClient,
+  options: { after?: string; state?: string; limit: string },
+): Promise<z.output<typeof page>> => {
+  const wanted = Number(options.limit);
+  if (!Number.isInteger(wanted) || wanted < 1)
+    throw new CommandFailure(exitCodes.usage, '--limit is a whole number.');
+  const items: z.output<typeof listed>[] = [];
+  let after = options.after;
+  while (items.length < wanted) {
+    const limit = String(Math.min(wanted - items.length, 200));
+    const query = { after, state: options.state, limit };
+    const found = await api.call(page, { method: 'GET', path: '/v1/notifications', query });
+    items.push(...found.items);
+    if (found.next === undefined || found.items.length === 0) return { items, next: found.next ?? after };
+    after = found.next;
+  }
+  return { items, next: after };
+};
+
+const describe = (entry: z.output<typeof entryView>): string => {
+  const { responsibility, quarantine } = entry;
+  const lines = [
+    `${entry.entryId}, version ${entry.version}: ${entry.stage}${entry.outcome ? ` (${entry.outcome})` : ''}, ${entry.kind}`,
+    `responsible: ${responsibility.locality} ${responsibility.state}${responsibility.officer ? `, ${responsibility.officer}` : ''}`,
+  ];
+  if (quarantine) {
+    lines.push(
+      `quarantine: ${quarantine.type}${quarantine.site ? ` at ${quarantine.site}` : ''}, last day ${quarantine.lastDay}`,
+    );
+  }
+  const clocks = entry.deadlines.map((one) => [one.kind, one.dueAt, one.overdue ? 'overdue' : '']);
+  const story = entry.timeline.map((one) => [one.at, one.what, one.stage, one.officer, one.status]);
+  return [
+    ...lines,
+    `\n${table(['clock', 'due', ''], clocks)}`,
+    `\n${table(['time', 'what', 'stage', 'officer', ''], story)}`,
+    ...entry.conflicts.map((one) => `conflict ${one.code}: ${one.detail}`),
+  ].join('\n');
+};
