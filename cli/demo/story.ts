@@ -43,11 +43,8 @@ const post = async (scene: Scene, happenings: Happening[], key = scene.keys.coun
   });
   const answer = eventsAnswer.parse(await scene.api.call('POST', '/v1/events', { events }, key));
   const applied = answer.results.filter((result) => result.status === 'applied').length;
-  scene.tell.check(
-    applied === events.length,
-    `${applied} of ${events.length} "${events[0]?.type}" events were applied`,
-    answer,
-  );
+  const happened = `${applied} of ${events.length} "${events[0]?.type}" events were applied`;
+  scene.tell.require(applied === events.length, happened, answer);
   await scene.api.settle();
 };
 
