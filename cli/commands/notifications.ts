@@ -1,18 +1,12 @@
 import type { Command } from 'commander';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { entryView } from '../../shared/contracts/entry-view.ts';
-import { notification } from '../../shared/contracts/notification.ts';
+import { acknowledgeAnswer, type InboxItem, inboxPage } from '../../shared/contracts/inbox.ts';
 import type { ApiClient } from '../api-client.ts';
 import type { MakeContext } from '../command-context.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { table } from '../output.ts';
 
-// The list may say more of each (delivery state, acknowledgement) than what is pushed.
-const listed = notification.loose();
-const page = z.object({ items: z.array(listed), next: z.string().optional() });
-const acknowledged = z.object({
-  results: z.array(z.looseObject({ id: z.string().optional(), status: z.string() })),
-});
 const refusals = new Set(['refused', 'not-found']);
 
 /** What a locality does: read, acknowledge, look at an entry. */
@@ -35,8 +29,10 @@ export const localityCommands = (program: Command, context: MakeContext): void =
         `${one.locality}/${one.department}`,
         one.createdAt,
         one.ackBy,
+        one.delivery,
+        one.acknowledgement,
       ]);
-      const header = ['id', 'severity', 'kind', 'entry', 'recipient', 'created', 'acknowledge by'];
+      const header = ['id', 'severity', 'kind', 'entry', 'recipient', 'created', 'by', 'delivery', 'state'];
       out.result(found, `${table(header, rows)}\nnext: ${found.next ?? '-'}`);
     });
   group
@@ -46,10 +42,9 @@ export const localityCommands = (program: Command, context: MakeContext): void =
     .requiredOption('--officer <name>', 'who has taken note')
     .action(async (ids: string[], { officer }: { officer: string }) => {
       const { api, out } = context();
-      const at = new Date().toISOString();
-      const json = { items: ids.map((id) => ({ id, officer, at })) };
+      const json = { items: ids.map((id) => ({ id, officer })) };
       const path = '/v1/notifications/acknowledge';
-      const { results } = await api.call(acknowledged, { method: 'POST', path, json });
+      const { results } = await api.call(acknowledgeAnswer, { method: 'POST', path, json });
       out.result(
         results,
         table(
@@ -77,21 +72,22 @@ export const localityCommands = (program: Command, context: MakeContext): void =
 const readInbox = async (
   api: ApiClient,
   options: { after?: string; state?: string; limit: string },
-): Promise<z.output<typeof page>> => {
+): Promise<{ items: InboxItem[]; next: string | undefined; more: boolean }> => {
   const wanted = Number(options.limit);
-  if (!Number.isInteger(wanted) || wanted < 1)
-    throw new CommandFailure(exitCodes.usage, '--limit is a whole number.');
-  const items: z.output<typeof listed>[] = [];
-  let after = options.after;
-  while (items.length < wanted) {
-    const limit = String(Math.min(wanted - items.length, 200));
-    const query = { after, state: options.state, limit };
-    const found = await api.call(page, { method: 'GET', path: '/v1/notifications', query });
-    items.push(...found.items);
-    if (found.next === undefined || found.items.length === 0) return { items, next: found.next ?? after };
-    after = found.next;
+  if (!Number.isInteger(wanted) || wanted < 1) {
+    throw new CommandFailure(exitCodes.usage, '--limit is a whole number of 1 or more.');
   }
-  return { items, next: after };
+  const items: InboxItem[] = [];
+  let next = options.after;
+  for (let more = true; more && items.length < wanted; ) {
+    const limit = String(Math.min(wanted - items.length, 200));
+    const query = { after: next, state: options.state, limit };
+    const page = await api.call(inboxPage, { method: 'GET', path: '/v1/notifications', query });
+    items.push(...page.items);
+    ({ next, more } = page);
+    if (items.length >= wanted) return { items, next, more };
+  }
+  return { items, next, more: false };
 };
 
 const describe = (entry: z.output<typeof entryView>): string => {

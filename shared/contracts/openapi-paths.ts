@@ -9,6 +9,13 @@ import { deliveriesFilter, delivery, replayAnswer, replayRequest } from './deliv
 import { entriesAnswer, entriesFilter, entryView } from './entry-view.ts';
 import { arrivalEvent } from './event.ts';
 import { eventsAnswer } from './events-answer.ts';
+import {
+  acknowledgeAnswer,
+  acknowledgementItem,
+  inboxPage,
+  inboxState,
+  maximumAcknowledgements,
+} from './inbox.ts';
 import { agency, locality } from './localities.ts';
 import { itemsOf, listOf, operation, paging } from './openapi-operations.ts';
 import { policyItem } from './policy.ts';
@@ -53,6 +60,24 @@ const agencyPaths: ZodOpenApiPathsObject = {
 };
 
 const localityPaths: ZodOpenApiPathsObject = {
+  '/v1/notifications': {
+    get: operation('Localities', {
+      summary: 'The inbox: every notification whatever its channel, oldest first',
+      scope: 'notifications:read',
+      query: z.object({ after: z.string(), state: inboxState, limit: paging.shape.limit.unwrap() }).partial(),
+      status: '200',
+      answer: inboxPage,
+    }),
+  },
+  '/v1/notifications/acknowledge': {
+    post: operation('Localities', {
+      summary: 'Take note of notifications, each for itself',
+      scope: 'notifications:acknowledge',
+      body: z.object({ items: z.array(acknowledgementItem).min(1).max(maximumAcknowledgements) }),
+      status: '207',
+      answer: acknowledgeAnswer,
+    }),
+  },
   '/v1/events': {
     post: operation('Localities', {
       summary: 'Say what happened to travellers',

@@ -2,7 +2,7 @@ import { type Locality, locality } from '../contracts/localities.ts';
 import { type ChunkedKind, changeValues, readChunks } from './config-chunks.ts';
 import type { Table } from './table.ts';
 
-/** 64 chunks hold a country's counties in about 2 KB each, and still every community of one in less than an item may be. */
+/** 64 chunks hold a country's counties in about 1 KB each, and still every community of one in less than an item may be. */
 export const localityChunks: ChunkedKind<Locality> = {
   kind: 'localities',
   chunks: 64,
