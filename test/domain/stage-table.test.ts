@@ -421,6 +421,9 @@ test('F15: a manifest named by one side alone moves nobody', () => {
   const entry = deriveEntry(documentOf([statement()], [check, dispose('transfer'), received]), [], context);
   expect(entry.stage).toBe('AWAITING_TRANSFER');
   expect(entry.held).toMatchObject([{ type: 'received', missing: 'IN_TRANSFER' }]);
+});
+
+test('N5: whoever the giver named on one manifest is not received on another', () => {
   const other = event('received', t(9), { manifestId: 'm-7' });
   const swapped = deriveEntry(
     documentOf([statement()], [check, dispose('transfer'), boarded, other]),
@@ -451,4 +454,9 @@ test('held evidence is applied when its predecessor comes, whichever was posted 
   expect(before.held.map((one) => one.type)).toEqual(['received', 'placed']);
   const late = deriveEntry(documentOf([statement()], [...gap, boarded]), [], context);
   expect(late).toMatchObject({ stage: 'QUARANTINE', held: [], quarantine: { confirmed: true } });
+});
+
+test('F20: a refusal is an end and nothing more: no clock runs and nobody is held', () => {
+  const entry = deriveEntry(documentOf([statement()], [event('refused-entry', t(1), {}, port)]), [], context);
+  expect(entry).toMatchObject({ outcome: 'REFUSED_ENTRY', deadlines: [], held: [], quarantine: undefined });
 });
