@@ -139,7 +139,7 @@ describe('a locality’s own queue', () => {
           credentials: { accessKeyId: 'id', secretAccessKey: 'key' },
           requestHandler: {
             handle: async (request: { hostname: string; body: Uint8Array }) => {
-              const body = Buffer.from(request.body).toString('utf8');
+              const body = new TextDecoder().decode(request.body);
               requests.push({ hostname: request.hostname, body });
               const headers = { 'content-type': 'application/x-amz-json-1.0' };
               const { MessageBody } = z.object({ MessageBody: z.string() }).parse(JSON.parse(body));

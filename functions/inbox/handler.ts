@@ -1,0 +1,15 @@
+import { createAuthenticate } from '../../shared/access/authenticate.ts';
+import { connectTable } from '../../shared/lambda/aws-clients.ts';
+import { systemClock } from '../../shared/lambda/clock.ts';
+import { httpHandler } from '../../shared/lambda/http-chain.ts';
+import { readEnv } from '../../shared/lambda/read-env.ts';
+import { inboxEnv } from './env.ts';
+import { inboxRoutes } from './inbox-routes.ts';
+
+const table = connectTable(readEnv(inboxEnv).STATE_TABLE);
+
+export const handler = httpHandler({
+  stage: 'inbox',
+  authenticate: createAuthenticate(table, systemClock),
+  routes: inboxRoutes({ table }),
+});
