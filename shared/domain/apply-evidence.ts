@@ -100,7 +100,6 @@ const outsideTheTable = (state: EntryState, evidence: Evidence): Verdict => {
   const missing = missingBefore(state, evidence);
   if (missing === undefined) return tooLate(state, evidence);
   if (evidence.signal === 'placed' && evidence.event) place(state, evidence.event, false);
-  if (evidence.signal === 'released') state.releaseSeen = true;
   return held(missing);
 };
 

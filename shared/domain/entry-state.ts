@@ -45,8 +45,6 @@ export interface EntryState {
   lastDay?: { date: LocalDate; because: string; reduced: boolean };
   hospital?: { since: EpochMs; place?: string; caseConfirmed: boolean };
   releasedAt?: EpochMs;
-  /** True once any release was evidenced, applied or held. */
-  releaseSeen: boolean;
   collectedAt?: EpochMs;
   lastFollowUpAt?: EpochMs;
   symptomatic: boolean;
@@ -69,7 +67,6 @@ export const openingState = (facts: EntryFacts, context: DeriveContext): EntrySt
   received: new Set(),
   onHold: false,
   certified: false,
-  releaseSeen: false,
   symptomatic: facts.unwell,
   notOurs: false,
   held: [],

@@ -112,7 +112,6 @@ const newLastDay: Effect = (state, event) => {
 const released: Effect = (state, event) => {
   if (state.releasedAt !== undefined) return;
   state.releasedAt = event.occurredAt;
-  state.releaseSeen = true;
   state.symptomatic = tellsIllness(event.data);
 };
 

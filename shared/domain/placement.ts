@@ -44,5 +44,4 @@ export const exposeAgain = (state: EntryState, event: EventEvidence): void => {
 export const forgetRelease = (state: EntryState): void => {
   state.releasedAt = undefined;
   state.collectedAt = undefined;
-  state.releaseSeen = false;
 };

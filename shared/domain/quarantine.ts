@@ -58,5 +58,11 @@ const statedAnchor = ({ facts }: EntryState): LocalDate | undefined => {
 };
 
 /** True while a release clock runs: placed (held or not), and neither released, in hospital nor closed. */
-export const isServing = ({ placement, stage }: EntryState): boolean =>
-  placement !== undefined && !['HOSPITAL', 'RELEASED', 'COMMUNITY', 'CLOSED'].includes(stage);
+export const isServing = (state: EntryState): boolean =>
+  state.placement !== undefined &&
+  !['HOSPITAL', 'RELEASED', 'COMMUNITY', 'CLOSED'].includes(state.stage) &&
+  !isReleaseTold(state);
+
+/** A release that met all conditions of F13, though a step before it may be missing still. */
+export const isReleaseTold = ({ releasedAt, held }: EntryState): boolean =>
+  releasedAt !== undefined || held.some(({ evidence }) => evidence.signal === 'released');

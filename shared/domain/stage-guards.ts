@@ -1,7 +1,7 @@
 import { ancestorsOf, liesWithin } from './derive-context.ts';
 import type { EntryState } from './entry-state.ts';
 import { addDays, isLocalDate, localDateOf } from './local-days.ts';
-import { periodOf } from './quarantine.ts';
+import { isReleaseTold, periodOf } from './quarantine.ts';
 import type { Evidence } from './signals.ts';
 import type { Guarded } from './verdict.ts';
 import { held, refusal } from './verdict.ts';
@@ -118,8 +118,8 @@ export const receivedBefore: Guard = ({ received }, evidence) =>
 
 export const releasedBefore: Guard = ({ releasedAt }) => only(releasedAt !== undefined);
 
-export const completedUnreleased: Guard = ({ releaseSeen }) =>
-  releaseSeen ? 'ok' : refusal('completed-without-release', 'Nobody has released this person.');
+export const completedUnreleased: Guard = (state) =>
+  isReleaseTold(state) ? 'ok' : refusal('completed-without-release', 'Nobody has released this person.');
 
 export const releasedFromHospital: Guard = () =>
   refusal('released-from-hospital', 'Recovery or exclusion comes before a release.');

@@ -135,6 +135,17 @@ describe('C10 and C11: the release clock', () => {
     expect(dueAt(derive([]), 'release')).toBeUndefined();
   });
 
+  test('C11: a release that waits for a missing step stops the alarms; the missing step is shown instead', () => {
+    const placed = event('placed', t(2));
+    const released = event('released', at('2026-12-05 09:00'));
+    const held = derive([placed, released]);
+    expect(held).toMatchObject({ stage: 'ARRIVED', held: [{ type: 'placed' }, { type: 'released' }] });
+    expect(lines(held, at('2026-12-20 00:00'))).toEqual([]);
+    expect(dueAt(held, 'missing-step')).toBe(t(3));
+    const ill = derive([placed, released, event('hospitalised', at('2026-12-06 09:00'))]);
+    expect(ill).toMatchObject({ stage: 'HOSPITAL', conflicts: [{ code: 'released-from-hospital' }] });
+  });
+
   test('C11: when everything is learned late the overdue alarm comes alone', () => {
     const kinds = dueSteps(entry, [], context, at('2026-12-05 00:00')).map((step) => step.kind);
     expect(new Set(kinds)).toEqual(new Set(['release.overdue']));
