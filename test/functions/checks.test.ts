@@ -279,7 +279,7 @@ describe('what a tick costs and tells', () => {
     expect(handled).toBe(3);
     // 3 states, 3 due items, 1 configuration head, and the first due item of each of 8 shards to know when to come back.
     expect(tap.count.read).toBeLessThanOrEqual(3 + 3 + 1 + 8);
-  });
+  }, 30_000);
 
   test('stops before its time is over, says so, and goes on where it stopped', async () => {
     const its = await createWorld();
