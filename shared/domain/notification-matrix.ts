@@ -64,15 +64,19 @@ const caring: Record<Department, readonly FieldGroup[]> = {
 
 const handedOver: readonly Stage[] = ['HANDED_OVER', 'QUARANTINE', 'RELEASED', 'COMMUNITY', 'CLOSED'];
 
+/** G2: the point of entry sees an entry until this. A patient who comes out of quarantine does not go back to it. */
+export const isHandedOver = ({ stage, quarantine }: Pick<Entry, 'stage' | 'quarantine'>): boolean =>
+  handedOver.includes(stage) || quarantine !== undefined;
+
 /** The field groups a department may see. A department or relation the matrix does not name sees nothing of the person. */
 export const groupsFor = (
   department: Department,
   relation: Relation,
-  stage: Stage,
+  entry: Pick<Entry, 'stage' | 'quarantine'>,
 ): readonly FieldGroup[] => {
   if (relation === 'caring') return caring[department];
   if (relation === 'point-of-entry') {
-    if (handedOver.includes(stage) || department === 'lead') return openOnly;
+    if (isHandedOver(entry) || department === 'lead') return openOnly;
     return department === 'foreign-affairs' ? foreignAffairs : port;
   }
   if (relation === 'home')
@@ -101,7 +105,7 @@ export const dataFor = (
   record: ArrivalRecord | undefined,
 ): Record<string, unknown> => {
   const data: Record<string, unknown> = {};
-  for (const group of groupsFor(department, relation, entry.stage)) {
+  for (const group of groupsFor(department, relation, entry)) {
     for (const [field, value] of Object.entries(valuesOf[group](entry, record))) {
       if (value !== undefined) data[field] = value;
     }

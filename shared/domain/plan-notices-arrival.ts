@@ -1,16 +1,15 @@
 import type { RecipientKey } from '../contracts/localities.ts';
 import type { NotificationKind } from '../contracts/notification.ts';
 import type { Policy } from '../contracts/policy.ts';
-import type { Entry, Stage } from './entry.ts';
+import type { Entry } from './entry.ts';
 import type { Told } from './evidence.ts';
+import { isHandedOver } from './notification-matrix.ts';
 import type { PlanInput, PlannedNotice } from './plan-notices.ts';
 import { type ArrivalDigest, differs, readDigest, writeDigest } from './plan-notices-digest.ts';
 import { makeNotice } from './plan-notices-severity.ts';
 import { type Routed, route } from './routing.ts';
 
 const neverCame = ['DID_NOT_TRAVEL', 'FALSE_REPORT', 'NOT_FOUND', 'MERGED'];
-/** G2: the point of entry sees an entry until it is handed over. */
-const handedOver: readonly Stage[] = ['HANDED_OVER', 'QUARANTINE', 'RELEASED', 'COMMUNITY'];
 
 interface History {
   last: Told;
@@ -56,7 +55,7 @@ const arrivalKind = (
   last: Told | undefined,
 ): NotificationKind | undefined => {
   const onlyPort = why.every((one) => one === 'point-of-entry');
-  if (after.stage === 'CLOSED' || (onlyPort && handedOver.includes(after.stage))) return undefined;
+  if (after.stage === 'CLOSED' || (onlyPort && isHandedOver(after))) return undefined;
   const first = after.arrived ? 'arrival.registered' : 'arrival.expected';
   if (last === undefined || last.kind === 'arrival.withdrawn') return first;
   const known = readDigest(last.digest);
