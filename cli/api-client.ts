@@ -11,8 +11,8 @@ export interface ApiRequest {
   /** A body that is not JSON, with its type. */
   text?: { contentType: string; body: string };
   headers?: Record<string, string>;
-  /** For what must not be done twice: sent once, whatever comes back. */
-  once?: boolean;
+  /** How often it is sent at most, with growing pauses: 1 for what must not be done twice. Default 3. */
+  attempts?: number;
 }
 
 export interface ApiAnswer {
@@ -33,7 +33,6 @@ export interface ApiClient {
   ): Promise<z.output<S>[]>;
 }
 
-const attempts = 6;
 const requestTimeoutMs = 40_000;
 
 export const createApiClient = (
@@ -46,7 +45,7 @@ export const createApiClient = (
       const answer = await sendOnce(url, key, request);
       const isPassing = typeof answer === 'string' || answer.status === 429 || answer.status >= 500;
       if (!isPassing) return answer;
-      if (attempt === attempts || request.once) throw givenUp(url, answer, attempt);
+      if (attempt >= (request.attempts ?? 3)) throw givenUp(url, answer, attempt);
       await pause(waitBefore(answer, attempt));
     }
   };

@@ -62,6 +62,7 @@ export const sendChunk = async (api: ApiClient, chunk: readonly InputLine[]): Pr
     method: 'POST',
     path: '/v1/arrivals',
     text: { contentType: 'application/x-ndjson', body },
+    attempts: 8,
     headers: { 'idempotency-key': `cli-${hash}` },
   });
   const parsed = answerShape.safeParse(answer.body);

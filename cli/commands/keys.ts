@@ -80,7 +80,7 @@ const issue = async (api: ApiClient, options: IssueOptions) => {
   }
   const { LANDFALL_TABLE } = cliEnvironment();
   return LANDFALL_TABLE === undefined
-    ? api.call(issuedKey, { method: 'POST', path: '/v1/keys', json: parsed.data, once: true })
+    ? api.call(issuedKey, { method: 'POST', path: '/v1/keys', json: parsed.data, attempts: 1 })
     : issueInTable(LANDFALL_TABLE, parsed.data);
 };
 
