@@ -19,6 +19,7 @@ export interface ResendDeps {
 export type Resent = 'sent' | 'settled' | 'missing';
 
 const releasedAtOnce = 100;
+const releaseRounds = 5;
 const concurrentReads = 10;
 
 /**
@@ -91,13 +92,19 @@ export const wakeRecipient =
   };
 
 const releaseWaiting = async (deps: ResendDeps, recipient: RecipientKey): Promise<number> => {
-  const { pushIds, more } = await waitingPushes(deps.table, recipient, releasedAtOnce);
-  if (pushIds.length === 0) return 0;
-  if (more) await deps.table.put(dueItems([{ kind: 'probe', at: deps.now() + 1, ref: recipient }]));
-  const answers = await resendPushes(deps)(pushIds);
-  // Only now are they safe in the queue.
-  await forgetWaiting(deps.table, recipient, pushIds);
-  return answers.filter((answer) => answer === 'sent').length;
+  let sent = 0;
+  for (let round = 0; round < releaseRounds; round += 1) {
+    const { pushIds, more } = await waitingPushes(deps.table, recipient, releasedAtOnce);
+    if (pushIds.length === 0) return sent;
+    if (more && round === releaseRounds - 1) {
+      await deps.table.put(dueItems([{ kind: 'probe', at: deps.now() + 1, ref: recipient }]));
+    }
+    const answers = await resendPushes(deps)(pushIds);
+    // Only now are they safe in the queue.
+    await forgetWaiting(deps.table, recipient, pushIds);
+    sent += answers.filter((answer) => answer === 'sent').length;
+  }
+  return sent;
 };
 
 const rebuildAll = async (

@@ -79,7 +79,7 @@ describe('the breaker of a recipient that is down', () => {
 
   it('closes with the first success and sends everything that waited, once and in order', async () => {
     const one = world({ answer: ({ at }) => (at < worldStart + 20 * minute ? failing() : fine()) });
-    const pushes = await queueMany(one, 250);
+    const pushes = await queueMany(one, 640);
     await one.advance(hour);
     expect(new Set(await statesOf(one, pushes))).toEqual(new Set(['DELIVERED']));
     const taken = one.calls.filter((call) => call.at >= worldStart + 20 * minute).map((call) => call.pushId);
