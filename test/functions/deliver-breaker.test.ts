@@ -157,7 +157,7 @@ describe('a slow recipient', () => {
 });
 
 describe('whatever the receivers do', () => {
-  it('every push ends delivered or parked, delivered ones were taken, and nothing is left behind', async () => {
+  it('I10: every push ends delivered or parked, delivered ones were taken, and nothing is left behind', async () => {
     const outage = fc.record({
       from: fc.integer({ min: 0, max: 200 }),
       length: fc.integer({ min: 1, max: 1800 }),

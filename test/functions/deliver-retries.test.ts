@@ -108,7 +108,7 @@ describe('a push that fails', () => {
     expect(itemsUnder(one, 'W#')).toEqual([]);
   });
 
-  it('is parked after a day, told to the operator an hour later, and starts over when replayed', async () => {
+  it('C14: is parked after a day, told to the operator an hour later, and starts over when replayed', async () => {
     const one = world({ answer: failing });
     const push = await one.queuePush(key);
     await one.advance(26 * hour);

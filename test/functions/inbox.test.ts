@@ -167,7 +167,7 @@ describe('GET /v1/notifications', () => {
 });
 
 describe('POST /v1/notifications/acknowledge', () => {
-  it('answers each item for itself, in order', async () => {
+  it('L5: answers each item for itself, in order', async () => {
     const { world, acknowledge } = set;
     const push = await world.queuePush(health, {}, 2);
     const other = await world.queuePush(reception);
