@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import type { Bundle } from '../service/bundle.ts';
 import { ensureAdminKey } from './admin-key.ts';
 import type { Denial } from './aws/listener.ts';
@@ -6,12 +5,12 @@ import { createControlRoutes } from './control-routes.ts';
 import { createHttpApi } from './gateway/http-api.ts';
 import { type Listening, listenOnLoopback } from './gateway/listen.ts';
 import { type RunningSystem, startSystem } from './running-system.ts';
-import { openDataDirectory } from './runtime/data-directory.ts';
+import { type DataDirectory, openDataDirectory } from './runtime/data-directory.ts';
 import { startRealTicks } from './runtime/real-ticks.ts';
 import type { TwinClock } from './runtime/twin-clock.ts';
 import { countUnsentIntents } from './runtime/unsent-intents.ts';
 import { seed } from './seed.ts';
-import { synthesise } from './synthesise.ts';
+import { synthesised, synthesisedWith } from './synthesise.ts';
 import type { Stack } from './template/template.ts';
 
 export type TwinOptions = {
@@ -47,10 +46,9 @@ export type Twin = {
 /** Starts the deployed system on this machine, in this process. Rejects, naming the cause, when it cannot be run faithfully. */
 export async function startTwin(options: TwinOptions = {}): Promise<Twin> {
   const data = openDataDirectory(options.dataDirectory);
-  const assembly = data.folder('assembly');
   const cleanUp: (() => Promise<void> | void)[] = [() => data.release()];
   try {
-    const stacks = [...(options.stacks ?? freshStacks(assembly, options.bundle))];
+    const stacks = await stacksFor(options, data);
     options.mutateTemplate?.(stacks);
     const running = await startSystem({
       stacks,
@@ -85,10 +83,9 @@ export async function startTwin(options: TwinOptions = {}): Promise<Twin> {
   }
 }
 
-/** The last synthesis is thrown away: an asset that is no longer made must not be found. */
-function freshStacks(assembly: string, bundle: Bundle | undefined): Stack[] {
-  rmSync(assembly, { recursive: true, force: true });
-  return synthesise(assembly, bundle);
+async function stacksFor({ stacks, bundle }: TwinOptions, data: DataDirectory): Promise<Stack[]> {
+  if (stacks !== undefined) return [...stacks];
+  return bundle === undefined ? synthesised() : synthesisedWith(bundle, data.folder('assembly'));
 }
 
 async function runAll(steps: readonly (() => Promise<void> | void)[]): Promise<void> {

@@ -4,20 +4,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { synthesise } from '../../infra/local/synthesise.ts';
-import type { Stack } from '../../infra/local/template/template.ts';
 import { startTwin, type Twin, type TwinOptions } from '../../infra/local/twin.ts';
 
-let synthesised: Stack[] | undefined;
-
-/**
- * The app's twin in this process, empty, on a free port, with a fresh data directory that `stop` removes. The app is bundled and
- * synthesised once per test file; a test that changes the templates gets a copy.
- */
+/** The app's twin in this process, empty, on a free port, with a temporary data directory that `stop` removes. */
 export function startTwinHere(options: TwinOptions = {}): Promise<Twin> {
-  synthesised ??= synthesise(removedAtExit(mkdtempSync(join(tmpdir(), 'landfall-assembly-'))));
-  const stacks = synthesised.map((stack) => ({ ...stack, template: structuredClone(stack.template) }));
-  return startTwin({ empty: true, ...options, stacks });
+  return startTwin({ empty: true, ...options });
 }
 
 export type TwinProcess = {
@@ -111,9 +102,4 @@ async function readyState(child: ChildProcess, path: string, output: () => strin
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-}
-
-function removedAtExit(directory: string): string {
-  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
-  return directory;
 }

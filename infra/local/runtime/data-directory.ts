@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { openClockFile } from './clock-file.ts';
 import { takeLock } from './lock.ts';
 
 /** Where one twin keeps everything; locked by the process that uses it. */
@@ -20,7 +21,6 @@ export type DataDirectory = {
   release(): void;
 };
 
-const clockFile = z.object({ offsetMs: z.number().int().nonnegative() });
 const secretsFile = z.record(z.string(), z.string());
 
 /** Opens and locks a data directory; without a path, a fresh temporary one that `release` removes. */
@@ -29,10 +29,11 @@ export function openDataDirectory(path: string | undefined): DataDirectory {
   const root = path ?? mkdtempSync(join(tmpdir(), 'landfall-twin-'));
   mkdirSync(join(root, 'logs'), { recursive: true });
   const unlock = takeLock(join(root, 'lock'));
+  const clock = openClockFile(join(root, 'clock'));
   return {
     path: root,
-    readClockOffset: () => clockFile.parse(readJson(join(root, 'clock.json')) ?? { offsetMs: 0 }).offsetMs,
-    writeClockOffset: (offsetMs) => writeJsonAtomically(join(root, 'clock.json'), { offsetMs }),
+    readClockOffset: clock.read,
+    writeClockOffset: clock.write,
     readSecrets: () => secretsFile.parse(readJson(join(root, 'secrets.json')) ?? {}),
     writeSecrets: (secrets) => writeJsonAtomically(join(root, 'secrets.json'), secrets),
     openLog: (name) => openSync(join(root, 'logs', `${name}.log`), 'a'),
@@ -43,6 +44,7 @@ export function openDataDirectory(path: string | undefined): DataDirectory {
     wasUsed: () => readJson(join(root, 'used.json')) !== undefined,
     markUsed: () => writeJsonAtomically(join(root, 'used.json'), { used: true }),
     release: () => {
+      clock.close();
       unlock();
       if (temporary) rmSync(root, { recursive: true, force: true });
     },
