@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { KnownDocument } from './evidence.ts';
 import type { TravellerFacts } from './normalise-facts.ts';
 
@@ -24,12 +24,12 @@ export interface IdentityKeys {
 export type KeyedHash = (text: string) => string;
 
 /** The search keys of a record. Blank is never a wildcard: without a birth date or a name there is no weak key. */
-export const identityKeys = (facts: TravellerFacts, hash: KeyedHash): IdentityKeys => {
+export const identityKeys = (facts: TravellerFacts, keyed: KeyedHash): IdentityKeys => {
   const keys: IdentityKey[] = [];
   const documents: KnownDocument[] = [];
   for (const { type, issuer, number } of facts.documents) {
     const kind = `${type}/${issuer}`;
-    const hashed = hash(`D|${kind}|${number}`);
+    const hashed = keyed(`D|${kind}|${number}`);
     if (documents.some((known) => known.hash === hashed)) continue;
     documents.push({ kind, hash: hashed });
     keys.push({ kind: type === 'national-id' ? 'N' : 'D', hash: hashed });
@@ -37,28 +37,36 @@ export const identityKeys = (facts: TravellerFacts, hash: KeyedHash): IdentityKe
   const identity: IdentityKeys = {
     keys,
     documents,
-    names: facts.names.map((name) => hash(`F|${name}`)),
-    phones: facts.phones.map((phone) => hash(`P|${phone}`)),
-    seats: facts.seats.map((seat) => hash(`S|${seat}`)),
+    names: facts.names.map((name) => keyed(`F|${name}`)),
+    phones: facts.phones.map((phone) => keyed(`P|${phone}`)),
+    seats: facts.seats.map((seat) => keyed(`S|${seat}`)),
   };
   if (facts.birthDate === undefined) return identity;
-  for (const name of facts.names) keys.push({ kind: 'W', hash: hash(`W|${facts.birthDate}|${name}`) });
-  return { ...identity, birth: hash(`B|${facts.birthDate}`) };
+  for (const name of facts.names) keys.push({ kind: 'W', hash: keyed(`W|${facts.birthDate}|${name}`) });
+  return { ...identity, birth: keyed(`B|${facts.birthDate}`) };
 };
 
 const blockBytes = 64;
+const digestBytes = 32;
 const keptBytes = 16;
 
 /** HMAC-SHA256 cut to 128 bits, base64url: 22 letters. Throws on a secret of fewer than 16 bytes. */
 export const makeKeyedHash = (secret: Uint8Array): KeyedHash => {
   if (secret.length < keptBytes) throw new Error('a secret for search keys has at least 16 bytes');
-  const key = secret.length > blockBytes ? createHash('sha256').update(secret).digest() : secret;
-  const pad = (byte: number) => Buffer.alloc(blockBytes, byte).map((one, place) => one ^ (key[place] ?? 0));
-  // The two padded blocks of RFC 2104 are hashed once and copied: half the cost of a new Hmac for each of ten hashes a record.
-  const inner = createHash('sha256').update(pad(0x36));
-  const outer = createHash('sha256').update(pad(0x5c));
+  const key = secret.length > blockBytes ? hash('sha256', secret, 'buffer') : secret;
+  const padded = (byte: number, rest: number) => {
+    const block = Buffer.alloc(blockBytes + rest).fill(byte, 0, blockBytes);
+    for (const [place, one] of key.entries()) block[place] = byte ^ one;
+    return block;
+  };
+  // RFC 2104 by one-shot hashes over buffers that are kept: a fifth of the cost of a new Hmac for each of ten hashes a record.
+  let inner = padded(0x36, 256);
+  const outer = padded(0x5c, digestBytes);
   return (text) => {
-    const message = inner.copy().update(text, 'utf8').digest();
-    return outer.copy().update(message).digest().toString('base64url', 0, keptBytes);
+    const longest = blockBytes + text.length * 3;
+    if (longest > inner.length) inner = Buffer.concat([inner.subarray(0, blockBytes)], longest);
+    const end = blockBytes + inner.write(text, blockBytes, 'utf8');
+    outer.set(hash('sha256', inner.subarray(0, end), 'buffer'), blockBytes);
+    return hash('sha256', outer, 'buffer').toString('base64url', 0, keptBytes);
   };
 };
