@@ -2,7 +2,7 @@ import type { EpochMs } from '../../shared/domain/evidence.ts';
 import type { Breaker } from '../../shared/store/breakers.ts';
 
 /** So many failed attempts in a row, whatever pushes they belong to, open a recipient's breaker. */
-export const failuresThatOpen = 5;
+const failuresThatOpen = 5;
 
 /** Pauses before the first, second, … probe of an open breaker; the last one repeats. */
 const probePauses = [30, 60, 120, 300, 600, 1800].map((seconds) => seconds * 1000);

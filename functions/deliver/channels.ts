@@ -23,7 +23,7 @@ export interface ChannelsAnswer extends Attempt {
 type PushChannel = Exclude<Channel, { type: 'pull' }>;
 
 /** The channels a push goes out by; what is pulled already lies in the inbox. A gone webhook is not called. */
-export const pushChannels = (recipient: StoredRecipient | undefined): PushChannel[] =>
+const pushChannels = (recipient: StoredRecipient | undefined): PushChannel[] =>
   (recipient?.channels ?? []).filter(
     (channel) => channel.type === 'sqs' || (channel.type === 'webhook' && recipient?.goneAt === undefined),
   ) as PushChannel[];

@@ -43,7 +43,7 @@ export interface PushResult {
 }
 
 /** An attempt may take this long; none is begun with less left. */
-export const attemptMs = 17_000;
+const attemptMs = 17_000;
 
 /**
  * Delivers a batch of pushes: each recipient's one after the other, recipients side by side. One result per message, in order. Whatever

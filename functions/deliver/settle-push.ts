@@ -10,9 +10,9 @@ export interface Attempt {
 }
 
 /** Age after which nothing waits for its recipient any more (the timetables' last attempt). */
-export const longestWaitMs = 24 * 3_600_000;
+const longestWaitMs = 24 * 3_600_000;
 /** Retries planned at a younger age stay in the queue; later ones lie in the due index, where they cost nothing. */
-export const queueRetryAgeMs = 30 * 60_000;
+const queueRetryAgeMs = 30 * 60_000;
 
 /** `next`: when the timetable wants the next attempt; undefined after the last one. */
 export const settle = (before: Delivery, attempt: Attempt, next: EpochMs | undefined): Delivery => {

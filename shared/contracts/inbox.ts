@@ -3,7 +3,7 @@ import { fault } from './fault.ts';
 import { notification } from './notification.ts';
 
 /** Two machines, told apart: how the push fares, and whether somebody has taken note. SENT lasts only while the receiver is asked. */
-export const deliveryStates = [
+const deliveryStates = [
   'QUEUED',
   'SENT',
   'DELIVERED',
@@ -12,12 +12,12 @@ export const deliveryStates = [
   'PARKED',
   'SUPERSEDED',
 ] as const;
-export const acknowledgementStates = ['OPEN', 'ACKNOWLEDGED', 'FED_BACK'] as const;
+const acknowledgementStates = ['OPEN', 'ACKNOWLEDGED', 'FED_BACK'] as const;
 export const inboxState = z.enum([...deliveryStates, ...acknowledgementStates]);
 export type InboxState = z.infer<typeof inboxState>;
 
 /** A notification as listed in its recipient's inbox. */
-export const inboxItem = notification.extend({
+const inboxItem = notification.extend({
   delivery: z.enum(deliveryStates),
   acknowledgement: z.enum(acknowledgementStates),
   acknowledgedAt: z.string().optional(),
@@ -42,10 +42,9 @@ export const acknowledgementItem = z.strictObject({
   officer: z.string().min(1).max(200),
   at: z.iso.datetime({ offset: true, error: 'must be an RFC 3339 time with an offset' }).optional(),
 });
-export type AcknowledgementItem = z.infer<typeof acknowledgementItem>;
 
 /** One result per item, in request order. `acknowledgedAt`: the time that counts, of the first acknowledgement. */
-export const acknowledgementResult = z.strictObject({
+const acknowledgementResult = z.strictObject({
   index: z.number().int(),
   id: z.string().optional(),
   status: z.enum(['acknowledged', 'already-acknowledged', 'refused', 'not-found']),

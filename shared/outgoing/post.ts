@@ -16,7 +16,7 @@ export type PostOutcome =
   | { kind: 'retry'; code: string; retryAfterSeconds?: number; slow?: true }
   | { kind: 'refused'; code: string };
 
-export interface OutgoingPost {
+interface OutgoingPost {
   url: string;
   headers: Record<string, string>;
   body: Uint8Array;

@@ -41,7 +41,7 @@ export const everyPushShard = (): number[] => Array.from({ length: shards }, (_,
 
 /** Outcomes lie by UTC day of the push's creation. */
 export const deliveryPartition = (day: string, shard: number): string => `D#${day}#${shard}`;
-export const deliveryKey = (pushId: string): Key => ({
+const deliveryKey = (pushId: string): Key => ({
   pk: deliveryPartition(new Date(timeOfId(pushId)).toISOString().slice(0, 10), shardOfPush(pushId)),
   sk: pushId,
 });

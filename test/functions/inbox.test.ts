@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { inboxRoutes } from '../../functions/inbox/inbox-routes.ts';
 import { makeKey } from '../../shared/access/api-key.ts';
@@ -167,7 +168,7 @@ describe('GET /v1/notifications', () => {
 });
 
 describe('POST /v1/notifications/acknowledge', () => {
-  it('L5: answers each item for itself, in order', async () => {
+  it('answers each item for itself, in order', async () => {
     const { world, acknowledge } = set;
     const push = await world.queuePush(health, {}, 2);
     const other = await world.queuePush(reception);
@@ -212,6 +213,18 @@ describe('POST /v1/notifications/acknowledge', () => {
       { status: 'already-acknowledged', acknowledgedAt: new Date(worldStart).toISOString() },
     ]);
     expect((await list()).items).toMatchObject([{ acknowledgement: 'ACKNOWLEDGED', acknowledgedBy: 'Wang' }]);
+  });
+
+  it('L5: takes note of the notification and touches nothing else', async () => {
+    const { world, acknowledge } = set;
+    const id = (await world.queuePush(health)).notifications[0]?.id ?? '';
+    await world.table.put([{ pk: 'E#ent_1', sk: 'S', v: 3 }]);
+    const before = world.table.all();
+    await acknowledge([{ id, officer: 'Wang' }]);
+    const changed = world.table.all().filter((item) => !before.some((old) => isDeepStrictEqual(old, item)));
+    expect(changed).toMatchObject([
+      { ...inboxKey(health, id), a: new Date(worldStart).toISOString(), o: 'Wang' },
+    ]);
   });
 
   it('by two officers at the same moment counts once', async () => {
