@@ -1,8 +1,10 @@
 import type { Caller } from '../../shared/access/caller.ts';
-import type { EntriesAnswer, EntrySummary } from '../../shared/contracts/entry-view.ts';
+import { pathsOf } from '../../shared/commit/plan-change.ts';
+import type { EntriesAnswer } from '../../shared/contracts/entry-view.ts';
 import { operatorLocality } from '../../shared/contracts/localities.ts';
 import type { DeadlineKind, Entry, Stage } from '../../shared/domain/entry.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
+import type { FieldGroup } from '../../shared/domain/notification-matrix.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { loadEntries } from '../../shared/store/entries.ts';
 import { readLocalities } from '../../shared/store/localities.ts';
@@ -10,8 +12,8 @@ import type { Table } from '../../shared/store/table.ts';
 import { listSights, type Sight } from '../../shared/store/who-may-see.ts';
 import { deriveAll } from './derive-all.ts';
 import { cursorOf, type ListPosition, nextPosition, positionOf } from './list-position.ts';
-import { localitiesOf } from './may-see.ts';
 import { summaryOf } from './view-entry.ts';
+import { groupsSeenBy } from './what-may-be-seen.ts';
 
 /** `from` inclusive, `to` exclusive, both on the arrival. */
 export interface EntryFilter {
@@ -40,7 +42,7 @@ export const listEntries =
   async (request: ListRequest): Promise<EntriesAnswer> => {
     const roots = await rootsOf(table, request);
     let at = startOf(request.cursor, roots);
-    const items: EntrySummary[] = [];
+    const items: EntriesAnswer['items'] = [];
     for (let links = 0; at !== undefined; ) {
       const { root } = at;
       if (links >= linksPerPage) return { items, next: cursorOf(root, at) };
@@ -76,7 +78,7 @@ const summariesOf = async (
   request: ListRequest,
   sights: readonly Sight[],
   roots: readonly string[],
-): Promise<(EntrySummary | undefined)[]> => {
+): Promise<(EntriesAnswer['items'][number] | undefined)[]> => {
   const loaded = await loadEntries(
     table,
     sights.map((sight) => sight.entryId),
@@ -92,18 +94,21 @@ const summariesOf = async (
       path !== listedAt(entry, request.config, roots)
     )
       return undefined;
-    return matches(entry, request) ? summaryOf(entry, stored.version, request.now) : undefined;
+    const { caller, config, now } = request;
+    const groups = groupsSeenBy(caller, entry, config.tree);
+    return matches(entry, request, groups) ? summaryOf(entry, stored.version, { groups, now }) : undefined;
   });
 };
 
 /** Several links of one subtree may lead to an entry: it is listed at the first of those that still hold. */
 const listedAt = (entry: Entry, { tree }: Config, roots: readonly string[]): string | undefined =>
-  localitiesOf(entry)
-    .map((code) => tree.pathOf(code))
+  pathsOf(entry, tree)
     .filter((path) => roots.some((root) => path === root || path.startsWith(`${root}/`)))
     .sort()[0];
 
-const matches = (entry: Entry, { filter, now }: ListRequest): boolean =>
+/** A filter must not tell what the answer would not. */
+const matches = (entry: Entry, { filter, now }: ListRequest, groups: ReadonlySet<FieldGroup>): boolean =>
+  (groups.has('stage') || Object.values(filter).every((one) => one === undefined)) &&
   (filter.stage === undefined || entry.stage === filter.stage) &&
   (filter.from === undefined || entry.arrivalAt >= filter.from) &&
   (filter.to === undefined || entry.arrivalAt < filter.to) &&

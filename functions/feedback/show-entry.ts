@@ -1,18 +1,20 @@
 import type { Caller } from '../../shared/access/caller.ts';
-import type { EntryView } from '../../shared/contracts/entry-view.ts';
+import type { ShownEntry } from '../../shared/contracts/entry-view.ts';
 import { contentHash } from '../../shared/domain/content-hash.ts';
 import { liesWithin, type PlaceTree } from '../../shared/domain/derive-context.ts';
+import type { Entry } from '../../shared/domain/entry.ts';
 import type { EntryDocument, EpochMs } from '../../shared/domain/evidence.ts';
 import type { Config } from '../../shared/store/config.ts';
-import { loadLiveEntries } from '../../shared/store/entries.ts';
+import { loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { deriveOne } from './derive-all.ts';
-import { standingOf } from './may-see.ts';
-import { formerViewOf, viewOf } from './view-entry.ts';
+import { type Standing, standingOf } from './may-see.ts';
+import { formerViewOf, outlineOf, viewOf } from './view-entry.ts';
+import { groupsSeenBy } from './what-may-be-seen.ts';
 
 /** `etag` names exactly this answer: the state's version, then a hash, since follow-ups and the clock change what is shown too. */
-export interface ShownEntry {
-  view: EntryView;
+export interface TaggedEntry {
+  view: ShownEntry;
   etag: string;
 }
 
@@ -24,20 +26,30 @@ export const showEntry =
     caller: Caller;
     config: Config;
     now: EpochMs;
-  }): Promise<ShownEntry | undefined> => {
+  }): Promise<TaggedEntry | undefined> => {
     const { caller, config, now } = request;
     const [stored] = await loadLiveEntries(table, [request.entryId], { consistent: true });
     if (!stored) return undefined;
     const entry = await deriveOne(table, stored, config);
     const standing = standingOf(caller, { document: stored.document, entry }, config.tree);
     if (standing === 'none' || standing === 'own') return undefined;
-    const full = viewOf(entry, stored, now);
-    const view =
-      standing === 'former'
-        ? formerViewOf(full, lastPart(stored.document, caller.subject, config.tree))
-        : full;
+    const view = seenBy(caller, { stored, entry, standing }, { config, now });
     return { view, etag: `"${view.version}-${contentHash(view)}"` };
   };
+
+const seenBy = (
+  caller: Caller,
+  { stored, entry, standing }: { stored: StoredEntry; entry: Entry; standing: Standing },
+  { config, now }: { config: Config; now: EpochMs },
+): ShownEntry => {
+  if (standing === 'former') {
+    const until = lastPart(stored.document, caller.subject, config.tree);
+    return formerViewOf(viewOf(entry, stored, { groups: new Set(), now }), until);
+  }
+  const groups = groupsSeenBy(caller, entry, config.tree);
+  if (!groups.has('stage')) return outlineOf(entry, stored.version, groups);
+  return viewOf(entry, stored, { groups, now });
+};
 
 /** When a locality last spoke about the entry or was told of it; the word that it is no longer theirs ends their part, it is none. */
 const lastPart = ({ events, told }: EntryDocument, locality: string, tree: PlaceTree): EpochMs =>

@@ -9,6 +9,7 @@ import { loadFollowUps, loadLiveEntries, type StoredEntry } from '../../shared/s
 import { isClean, isMaterial, type Judged, judgeEvents, type Seen } from './judge-events.ts';
 import { standingOf } from './may-see.ts';
 import { readEvents, refused, type SentEvent } from './read-events.ts';
+import { groupsSeenBy } from './what-may-be-seen.ts';
 import { owesStateWrite, type WriteWork, type Written, writeFollowUps, writeStates } from './write-judged.ts';
 
 export interface FeedbackDeps extends CommitDeps {
@@ -112,11 +113,12 @@ const judgeOne = async (work: Work, seen: Seen, sent: SentEvent[]): Promise<Judg
   return judgeEvents({ stored: seen.stored, before, followUps }, sent, work);
 };
 
-const tell = ({ results, caller }: Work, { judged, version }: Written): void => {
+const tell = ({ results, caller, config }: Work, { judged, version }: Written): void => {
+  // G2: who may not see the stage (an agency, the home locality) learns what became of its statement, not how far the person has come.
+  const seesStage = groupsSeenBy(caller, judged.after, config.tree).has('stage');
   for (const { sent, result } of judged.verdicts) {
     const { stage, ...rest } = { ...result, version };
-    // G2: an agency learns what became of its statement, never how far the person has come.
-    results.set(sent.index, caller.role === 'agency' || stage === undefined ? rest : { ...rest, stage });
+    results.set(sent.index, seesStage && stage !== undefined ? { ...rest, stage } : rest);
   }
 };
 

@@ -1,6 +1,12 @@
-import type { DeadlineView, EntrySummary, EntryView } from '../../shared/contracts/entry-view.ts';
+import type {
+  DeadlineView,
+  EntryOutline,
+  EntrySummary,
+  EntryView,
+} from '../../shared/contracts/entry-view.ts';
 import type { Entry, TimelineStep } from '../../shared/domain/entry.ts';
 import type { EntryDocument, EpochMs } from '../../shared/domain/evidence.ts';
+import type { FieldGroup } from '../../shared/domain/notification-matrix.ts';
 import { alertsOf } from './view-alerts.ts';
 
 interface Shown {
@@ -8,18 +14,49 @@ interface Shown {
   version: number;
 }
 
-/** What is shown of an entry, without personal data: names and documents lie in the records, not here. */
-export const viewOf = (entry: Entry, shown: Shown, now: EpochMs): EntryView => ({
-  ...coreOf(entry, shown.version, now),
-  timeline: entry.timeline.map(stepOf),
-  alerts: alertsOf(entry, shown.document.told, now),
-  conflicts: entry.conflicts.map(({ code, detail, since, between }) => ({
-    code,
-    detail,
-    since: utc(since),
-    between: [...between],
-  })),
-  sources: shown.document.statements.map(({ agency, recordId, version }) => ({ agency, recordId, version })),
+type Groups = ReadonlySet<FieldGroup>;
+
+/** Steps of the story that tell of somebody's health, whatever they are called in the stage table. */
+const tellOfHealth = [
+  'symptoms',
+  'test-result',
+  'follow-up',
+  'hospitalised',
+  'recovered',
+  'converted',
+  'died',
+];
+
+/** What is shown of an entry, without personal data: names and documents lie in the records, not here. Cut to `groups` (G2). */
+export const viewOf = (entry: Entry, shown: Shown, seen: { groups: Groups; now: EpochMs }): EntryView => {
+  const { groups, now } = seen;
+  const steps = entry.timeline.filter(({ what }) => groups.has('health') || !tellOfHealth.includes(what));
+  return {
+    ...coreOf(entry, shown.version, seen),
+    timeline: steps.map(stepOf),
+    alerts: alertsOf(entry, shown.document.told, now),
+    conflicts: groups.has('health') ? entry.conflicts.map(conflictOf) : [],
+    sources: shown.document.statements.map(({ agency, recordId, version }) => ({
+      agency,
+      recordId,
+      version,
+    })),
+  };
+};
+
+/** For those who may not even see the stage. */
+export const outlineOf = (entry: Entry, version: number, groups: Groups): EntryOutline => ({
+  entryId: entry.entryId,
+  version,
+  open: entry.stage !== 'CLOSED',
+  ...(groups.has('destination') && entry.destination !== undefined ? { destination: entry.destination } : {}),
+});
+
+const conflictOf = ({ code, detail, since, between }: Entry['conflicts'][number]) => ({
+  code,
+  detail,
+  since: utc(since),
+  between: [...between],
 });
 
 /** A former holder keeps its own period (docs/domain.md, section 5): what happened until it last had a part in it, and no more. */
@@ -41,20 +78,23 @@ export const formerViewOf = (view: EntryView, until: EpochMs): EntryView => {
   };
 };
 
-export const summaryOf = (entry: Entry, version: number, now: EpochMs): EntrySummary => ({
-  ...coreOf(entry, version, now),
-  arrivalAt: utc(entry.arrivalAt),
-  arrived: entry.arrived,
-});
+export const summaryOf = (
+  entry: Entry,
+  version: number,
+  seen: { groups: Groups; now: EpochMs },
+): EntrySummary | EntryOutline =>
+  seen.groups.has('stage')
+    ? { ...coreOf(entry, version, seen), arrivalAt: utc(entry.arrivalAt), arrived: entry.arrived }
+    : outlineOf(entry, version, seen.groups);
 
-const coreOf = (entry: Entry, version: number, now: EpochMs) => ({
+const coreOf = (entry: Entry, version: number, { groups, now }: { groups: Groups; now: EpochMs }) => ({
   entryId: entry.entryId,
   stage: entry.stage,
   ...(entry.outcome === undefined ? {} : { outcome: entry.outcome }),
   version,
   kind: entry.kind,
   responsibility: responsibilityOf(entry),
-  ...(entry.quarantine === undefined ? {} : { quarantine: quarantineOf(entry.quarantine) }),
+  ...(entry.quarantine && groups.has('endDate') ? { quarantine: quarantineOf(entry.quarantine) } : {}),
   deadlines: entry.deadlines.map((deadline) => deadlineOf(deadline, now)),
 });
 

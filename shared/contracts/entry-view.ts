@@ -76,12 +76,28 @@ export const entryView = z.strictObject({
 });
 export type EntryView = z.infer<typeof entryView>;
 
+/** What is left of an entry for a key that may not see its stage (G2): the home locality, a port of entry after the hand-over. */
+export const entryOutline = z.strictObject({
+  entryId: z.string(),
+  version: z.number().int(),
+  open: z.boolean(),
+  destination: z.string().optional(),
+});
+export type EntryOutline = z.infer<typeof entryOutline>;
+
+/** `GET /v1/entries/{entryId}` as any key may get it. */
+export const shownEntry = z.union([entryView, entryOutline]);
+export type ShownEntry = z.infer<typeof shownEntry>;
+
 /** One line of `GET /v1/entries`. */
 export const entrySummary = z.strictObject({ ...core, arrivalAt: instant, arrived: z.boolean() });
 export type EntrySummary = z.infer<typeof entrySummary>;
 
 /** A page may hold fewer items than `limit`, even none, while `next` says there is more to look through. */
-export const entriesAnswer = z.strictObject({ items: z.array(entrySummary), next: z.string().optional() });
+export const entriesAnswer = z.strictObject({
+  items: z.array(z.union([entrySummary, entryOutline])),
+  next: z.string().optional(),
+});
 export type EntriesAnswer = z.infer<typeof entriesAnswer>;
 
 const dateOrInstant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {

@@ -175,3 +175,30 @@ describe('POST /v1/events', () => {
     expect((await http('auditor', 'a', { method: 'POST', path: '/v1/events', body: '{}' })).status).toBe(403);
   });
 });
+
+describe('G2: what a key may see of an entry', () => {
+  const see = async (its: Awaited<ReturnType<typeof createWorld>>, subject: string) =>
+    (await its.http('locality', subject, { path: '/v1/entries/ent_1' })).json;
+
+  test('the home locality sees the destination and whether it is open; a filter tells it no more', async () => {
+    const its = await createWorld();
+    await its.arrive('ent_1', { home: '1402' });
+    await its.settle('ent_1');
+    const outline = { entryId: 'ent_1', version: 7, open: true, destination: '140105' };
+    expect(await see(its, '1402')).toEqual(outline);
+    const list = async (query: Record<string, string>) =>
+      entriesAnswer.parse((await its.http('locality', '1402', { path: '/v1/entries', query })).json).items;
+    expect(await list({})).toEqual([outline]);
+    expect(await list({ stage: 'QUARANTINE' })).toEqual([]);
+    const [result] = await its.post(localityKey('1402'), its.event('ent_1', 'note', { text: 'x' }));
+    expect(result).not.toHaveProperty('stage');
+  });
+
+  test('the point of entry sees the stage until the hand-over, then only whether it is open', async () => {
+    const its = await createWorld();
+    await its.arrive('ent_1');
+    expect(await see(its, 'CAN-port')).toMatchObject({ stage: 'ARRIVED' });
+    await its.settle('ent_1');
+    expect(await see(its, 'CAN-port')).toEqual({ entryId: 'ent_1', version: 7, open: true });
+  });
+});
