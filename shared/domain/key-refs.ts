@@ -62,7 +62,7 @@ export const sharesContact = (ref: KeyRef, identity: IdentityKeys): boolean =>
   identity.seats.some((seat) => ref.s?.includes(seat));
 
 /** A weak key shared by more people than this is ignored and counted (M9). */
-export const weakKeyPeople = 20;
+const weakKeyPeople = 20;
 
 /** True for a weak key too many people share. */
 export const isCrowded = (kind: KeyKind, refs: readonly KeyRef[]): boolean =>

@@ -6,7 +6,7 @@ import { type CandidateEntry, type Link, linkTo } from './match-record-links.ts'
 export type { CandidateEntry } from './match-record-links.ts';
 
 /** Why a pair of entries is in doubt; the words are stored and shown to the steward. */
-export type DoubtReason =
+type DoubtReason =
   /** One person by a strong key, 72 h to 7 days apart: one journey or two? */
   | 'journeys-close'
   /** Different numbers of one document type and issuer (M9). */

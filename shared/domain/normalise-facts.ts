@@ -7,11 +7,11 @@ import type {
 } from '../contracts/arrival-record.ts';
 import type { EpochMs, LocalDate } from './evidence.ts';
 
-export type Mode = (typeof conveyanceModes)[number];
-export type DocumentType = (typeof documentTypes)[number];
-export type StatementKind = (typeof statementKinds)[number];
-export type Category = (typeof travellerCategories)[number];
-export type Exposure = (typeof exposureKinds)[number];
+type Mode = (typeof conveyanceModes)[number];
+type DocumentType = (typeof documentTypes)[number];
+type StatementKind = (typeof statementKinds)[number];
+type Category = (typeof travellerCategories)[number];
+type Exposure = (typeof exposureKinds)[number];
 
 export interface DocumentFacts {
   type: DocumentType;

@@ -8,8 +8,6 @@ import { type MrzFacts, readMrz } from './normalise-mrz.ts';
 import { phoneNumber } from './normalise-phone.ts';
 import { nameForm } from './normalise-text.ts';
 
-export type { TravellerFacts } from './normalise-facts.ts';
-
 export interface NormalisedRecord {
   facts: TravellerFacts;
   /** Values that could not be used; the record is accepted with them. */

@@ -7,7 +7,7 @@ import type { LocalityTree } from './locality-tree.ts';
 import { resolveRecipient, splitRecipient } from './routing-fallback.ts';
 
 /** Why a recipient is told. Several reasons that lead to one recipient are one notification. */
-export type Why =
+type Why =
   | 'destination'
   | 'home'
   | 'point-of-entry'

@@ -12,7 +12,7 @@ export interface Seen {
   facts: Partial<TravellerFacts>;
 }
 
-export const plainHash = (text: string): string => text;
+const plainHash = (text: string): string => text;
 
 export const identityOf = (facts: Partial<TravellerFacts>): IdentityKeys =>
   identityKeys({ names: [], documents: [], phones: [], seats: [], legs: [], stays: [], ...facts }, plainHash);
