@@ -2,8 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { makeKey } from '../../shared/access/api-key.ts';
 import { issuedKey, type KeyRequest, keyRequest, listedKey } from '../../shared/contracts/api-key.ts';
-import { connectTable } from '../../shared/lambda/aws-clients.ts';
-import { insertKey } from '../../shared/store/keys.ts';
 import type { ApiClient } from '../api-client.ts';
 import type { MakeContext } from '../command-context.ts';
 import { cliEnvironment } from '../connection.ts';
@@ -95,6 +93,9 @@ const issueInTable = async (tableName: string, request: KeyRequest) => {
     now: Date.now(),
     random: randomBytes,
   });
+  // Only this command needs the AWS SDK, which takes longer to load than everything else.
+  const { connectTable } = await import('../../shared/lambda/aws-clients.ts');
+  const { insertKey } = await import('../../shared/store/keys.ts');
   await insertKey(connectTable(tableName), item);
   return issuedKey.parse({ keyId, key });
 };

@@ -1,5 +1,7 @@
+import type { Caller } from '../../shared/access/caller.ts';
 import { recipientParams } from '../../shared/contracts/admin.ts';
 import type { RecipientKey } from '../../shared/contracts/localities.ts';
+import type { StoredRecipient } from '../../shared/contracts/recipient.ts';
 import type { Answer, Request, Route } from '../../shared/lambda/http-route.ts';
 import { notFound } from '../../shared/lambda/problem.ts';
 import type { PushQueue } from '../../shared/queue/push-queue.ts';
@@ -28,7 +30,7 @@ export const configurationRoutes = (deps: AdminDeps): Route[] => [
   put('/v1/policies', ({ body, now }) => putPolicies(deps)(body, now)),
   list('/v1/policies', ({ query, now }) => listPolicies(deps)(query, now)),
   put('/v1/recipients', ({ body }) => putRecipients(deps)(body)),
-  list('/v1/recipients', ({ query }) => listRecipients(deps, query)),
+  list('/v1/recipients', ({ query, caller }) => listRecipients(deps, query, caller)),
   recipientAction('rotate-secret', ({ params, now }) => rotateSecret(deps)(recipientOf(params), now)),
   recipientAction('test', ({ params, requestId, now }) =>
     sendTest(deps)(recipientOf(params), requestId, now),
@@ -76,15 +78,24 @@ const recipientOf = (params: Record<string, string>): RecipientKey => {
   return recipientKeyOf(parsed.data);
 };
 
-/** Without the generation of its secret; with what an administrator has to know of its endpoint. */
-const listRecipients = async (deps: AdminDeps, query: Record<string, string>) => {
-  const recipients = await readRecipients(deps.table);
-  const shown = recipients.map(({ secretGeneration: _, previousSecretUntil, goneAt, ...recipient }) => ({
-    ...recipient,
-    ...(previousSecretUntil === undefined
-      ? {}
-      : { previousSecretUntil: new Date(previousSecretUntil).toISOString() }),
-    ...(goneAt === undefined ? {} : { goneAt: new Date(goneAt).toISOString() }),
-  }));
-  return pageOf(shown, recipientKeyOf, query);
+/** Without the generation of its secret. A locality is shown its own subtree only: an endpoint is nobody else's business. */
+const listRecipients = async (
+  deps: AdminDeps,
+  query: Record<string, string>,
+  caller: Caller,
+): Promise<Answer> => {
+  const { tree } = await deps.config.load();
+  const recipients = (await readRecipients(deps.table)).filter(
+    ({ locality }) =>
+      caller.role !== 'locality' || locality === caller.subject || tree.isWithin(locality, caller.subject),
+  );
+  return pageOf(recipients.map(shown), recipientKeyOf, query);
 };
+
+const shown = ({ secretGeneration: _, previousSecretUntil, goneAt, ...recipient }: StoredRecipient) => ({
+  ...recipient,
+  ...(previousSecretUntil === undefined
+    ? {}
+    : { previousSecretUntil: new Date(previousSecretUntil).toISOString() }),
+  ...(goneAt === undefined ? {} : { goneAt: new Date(goneAt).toISOString() }),
+});

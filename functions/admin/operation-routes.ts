@@ -1,11 +1,7 @@
-import type { CommitDeps } from '../../shared/commit/commit-entries.ts';
-import { decodeCursor } from '../../shared/lambda/cursor.ts';
-import type { Answer, Route } from '../../shared/lambda/http-route.ts';
-import { parseQuery } from '../../shared/lambda/parse-request.ts';
-import { listCandidates } from '../../shared/store/candidates.ts';
+import { type CommitDeps, commitEntries } from '../../shared/commit/commit-entries.ts';
+import type { Route } from '../../shared/lambda/http-route.ts';
 import type { ConfigReader } from '../../shared/store/config.ts';
-import { decideCandidate } from './decide-candidate.ts';
-import { listAnswer, listQuery } from './list-page.ts';
+import { candidateRoutes } from './candidate-routes.ts';
 import { replayDeliveries, showDeliveries } from './replay-deliveries.ts';
 import { showStatus } from './show-status.ts';
 
@@ -51,24 +47,10 @@ export const operationRoutes = (deps: OperationDeps): Route[] => [
     scope: 'deliveries:replay',
     handle: ({ body }) => replayDeliveries(deps)(body),
   },
-  {
-    method: 'GET',
-    path: '/v1/candidates',
-    scope: 'candidates:read',
-    handle: ({ query }) => showCandidates(deps, query),
-  },
-  {
-    method: 'POST',
-    path: '/v1/candidates/{candidateId}',
-    scope: 'candidates:decide',
-    handle: ({ params, body, caller, now }) =>
-      decideCandidate(deps)({ id: params.candidateId ?? '', body, keyId: caller.keyId, now }),
-  },
+  ...candidateRoutes({
+    table: deps.table,
+    config: deps.config.load,
+    commit: commitEntries(deps),
+    now: deps.now,
+  }),
 ];
-
-const showCandidates = async (deps: OperationDeps, query: Record<string, string>): Promise<Answer> => {
-  const { limit, cursor } = parseQuery(listQuery, query);
-  const after = cursor === undefined ? {} : { after: decodeCursor(cursor) };
-  const page = await listCandidates(deps.table, { limit, ...after });
-  return listAnswer(page.items, page.next);
-};

@@ -34,6 +34,7 @@ export const settleCandidate =
     for (let round = 0; round < maximumRounds; round += 1) {
       const pair = await findCandidate(deps.table, candidateId);
       if (!pair) return { kind: 'not-found' };
+      if (pair.verdict === decision.verdict) return { kind: 'settled', pair };
       const outcome =
         decision.verdict === 'MERGED' ? await merged(deps.table, pair) : await keptApart(deps.table, pair);
       if (!(await writeInOrder(deps, config, outcome))) continue;

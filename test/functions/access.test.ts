@@ -157,7 +157,9 @@ describe('scopes', () => {
       'audit:read',
     ];
     for (const scope of personal) expect([scope, scopesOf.admin.includes(scope)]).toEqual([scope, false]);
-    expect(scopesOf.agency).toEqual(['arrivals:write', 'arrivals:read']);
+    for (const scope of ['entries:read', 'notifications:read'] as const) {
+      expect(scopesOf.agency).not.toContain(scope);
+    }
     expect(scopesOf.auditor).toEqual(['audit:read']);
   });
 

@@ -117,6 +117,17 @@ describe('recipients', () => {
     expect(json.results[1].warnings).toBeUndefined();
   });
 
+  test('a locality sees those of its own subtree only', async () => {
+    const { put, send, keyOf } = await setUp();
+    await put('/v1/localities', [
+      { code: '14010501', parentCode: '140105', name: 'Street', level: 'community' },
+    ]);
+    const below = { ...recipient, locality: '14010501' };
+    await put('/v1/recipients', [recipient, below, { ...recipient, locality: '140106' }]);
+    const seen = await send({ path: '/v1/recipients', key: await keyOf('locality', '140105') });
+    expect(seen.json.items.map((one: { locality: string }) => one.locality)).toEqual(['140105', '14010501']);
+  });
+
   test('an endpoint that is gone is not routed to, until it is put again', async () => {
     const { put, get, table, config } = await setUp();
     await put('/v1/recipients', [recipient]);
