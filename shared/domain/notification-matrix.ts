@@ -92,6 +92,8 @@ export const relationOf = (locality: string, entry: Entry, tree: LocalityTree): 
   const atPort = presentAt === pointOfEntry ? undefined : presentAt;
   const owner = responsibility.state === 'ACCEPTED' || responsibility.state === 'TRANSFER_OFFERED';
   const cares = [destination, atPort, responsibility.offeredTo, owner ? responsibility.locality : undefined];
+  // D12: until somebody verified it, a report is seen by the locality that has to.
+  if (entry.stage === 'REPORTED') return holds(destination) ? 'caring' : 'none';
   if (cares.some(holds)) return 'caring';
   if (holds(pointOfEntry)) return 'point-of-entry';
   return holds(homeCode) ? 'home' : 'none';

@@ -100,9 +100,11 @@ const happenings = ({
   cause,
 }: PlanInput): PlannedNotice[] => {
   if (after.outcome === 'MERGED') return [];
+  // A merged entry brings its ledger along, so a key also says whose cause it was.
+  const own = after.entryId.slice(-6);
   const to = (kind: NotificationKind, about: string) =>
     route(kind, after, directory, tree, policy).map(({ recipient }) =>
-      makeNotice(kind, `${kind}:${about}`, recipient, version),
+      makeNotice(kind, `${kind}:${about}.${own}`, recipient, version),
     );
   const notices: PlannedNotice[] = [];
   if (after.symptomatic && !before?.symptomatic) notices.push(...to('symptoms.reported', cause));

@@ -121,6 +121,11 @@ describe('G2: what a locality is to an entry', () => {
   ])('%s: %s', (locality, relation) => {
     expect(relationOf(locality, entry({ home: '140106' }), tree)).toBe(relation);
   });
+  test('D12: an unverified report is seen by the verifying locality alone', () => {
+    const reported = entry({ stage: 'REPORTED', home: '140106', presentAt: '1402' });
+    const relations = ['140105', '140106', '1402', 'poe'].map((code) => relationOf(code, reported, tree));
+    expect(relations).toEqual(['caring', 'none', 'none', 'none']);
+  });
   test('who is offered the person, holds them or answers for them cares', () => {
     expect(relationOf('1402', entry({ responsibility: accepted('1402') }), tree)).toBe('caring');
     expect(relationOf('1402', entry({ presentAt: '1402' }), tree)).toBe('caring');

@@ -190,6 +190,13 @@ describe('what happens', () => {
     const urgent = planNotices(inputOf(ill, owned)).find(({ kind }) => kind === 'symptoms.reported');
     expect(urgent).toMatchObject({ severity: 'urgent', escalation: 0, version: 1, ackBy: clock + 2 * hour });
   });
+  test('M5: an alert is not taken for told because a merged entry once had one of the same cause', () => {
+    const ill = { ...owned, symptomatic: true };
+    const other = { ...ill, entryId: 'ent_other1' };
+    told = [];
+    remember(planNotices(inputOf(other, owned, 'v5')));
+    expect(short(planNotices(inputOf(ill, owned, 'v5')))).toEqual(['symptoms.reported 140105/health']);
+  });
   test('a confirmed case, and a conflict of each kind once', () => {
     const conflict = (code: string) => ({ code, detail: '', since: 0, between: ['a/1', 'b/1'] });
     const ill = entry({
