@@ -67,6 +67,8 @@ async function main({ port, data, empty, state }: Options): Promise<void> {
 // Lambda's clock is UTC, and threads cannot have a time zone of their own.
 process.env.TZ = 'UTC';
 main(optionsOrExit()).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const hint = taken ? '; choose another with --port' : '';
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}${hint}\n`);
   process.exit(1);
 });

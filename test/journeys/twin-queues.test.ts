@@ -43,15 +43,10 @@ describe('messages reach their function', () => {
     await twin.send({ id: 'never', succeedsAt: 99 });
     await twin.control('/_twin/clock', { advance: 'PT1H' });
     expect(await deliveries('never')).toBe(3);
-    const dead = await fetch(twin.aws.endpoint, {
-      method: 'POST',
-      headers: {
-        'x-amz-target': 'AmazonSQS.ReceiveMessage',
-        authorization: `AWS4 Credential=${twin.aws.accessKeyId}/twin`,
-      },
-      body: JSON.stringify({ QueueUrl: `${twin.aws.endpoint}/000000000000/Fixture-Dead` }),
+    const QueueUrl = `${twin.aws.endpoint}/000000000000/Fixture-Dead`;
+    expect(await twin.asOperator('AmazonSQS.ReceiveMessage', { QueueUrl })).toMatchObject({
+      Messages: [{ Body: '{"id":"never","succeedsAt":99}' }],
     });
-    expect(await dead.json()).toMatchObject({ Messages: [{ Body: '{"id":"never","succeedsAt":99}' }] });
   });
 
   it('all again when the function throws', async () => {
@@ -148,5 +143,31 @@ describe('a batching window', () => {
     } finally {
       await narrow.stop();
     }
+  });
+});
+
+describe('idle', () => {
+  it('waits for notices that are written but not sent', async () => {
+    const soon = new Date(Date.now() + 120_000).toISOString().slice(0, 16);
+    const key = { pk: { S: 'T#5' }, sk: { S: `${soon}#outbox#hash` } };
+    const TableName = 'Fixture-Table';
+    await twin.call('dynamodb', 'PutItem', { TableName, Item: key });
+    expect((await twin.get('/_twin/idle?timeoutSeconds=0.5')).json).toEqual({
+      idle: false,
+      waitingFor: ['1 groups of notices written but not sent'],
+    });
+    await twin.call('dynamodb', 'PutItem', { TableName, Item: { ...key, sk: { S: `${soon}#ack#hash` } } });
+    await twin.asOperator('DynamoDB_20120810.DeleteItem', { TableName, Key: key });
+    expect(await idle()).toEqual({ idle: true });
+  });
+
+  it('says what it waits for', async () => {
+    await twin.send({ id: 'slow', takesMs: 1500 });
+    const { json } = await twin.get('/_twin/idle?timeoutSeconds=0.2');
+    expect(json).toMatchObject({
+      idle: false,
+      waitingFor: ['1 invocations of fixture-worker', '1 messages of Fixture-Queue'],
+    });
+    expect(await idle()).toEqual({ idle: true });
   });
 });

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -12,7 +21,7 @@ export type DataDirectory = {
   writeClockOffset(offsetMs: number): void;
   readSecrets(): Record<string, string>;
   writeSecrets(secrets: Record<string, string>): void;
-  /** A file descriptor that appends to `logs/<name>.log`. */
+  /** A file descriptor that appends to `logs/<name>.log`, until `release`. */
   openLog(name: string): number;
   folder(name: string): string;
   /** Whether this directory was ready to serve once before. */
@@ -29,6 +38,7 @@ export function openDataDirectory(path: string | undefined): DataDirectory {
   const root = path ?? mkdtempSync(join(tmpdir(), 'landfall-twin-'));
   mkdirSync(join(root, 'logs'), { recursive: true });
   const unlock = takeLock(join(root, 'lock'));
+  const logs: number[] = [];
   const clock = openClockFile(join(root, 'clock'));
   return {
     path: root,
@@ -36,7 +46,11 @@ export function openDataDirectory(path: string | undefined): DataDirectory {
     writeClockOffset: clock.write,
     readSecrets: () => secretsFile.parse(readJson(join(root, 'secrets.json')) ?? {}),
     writeSecrets: (secrets) => writeJsonAtomically(join(root, 'secrets.json'), secrets),
-    openLog: (name) => openSync(join(root, 'logs', `${name}.log`), 'a'),
+    openLog: (name) => {
+      const file = openSync(join(root, 'logs', `${name}.log`), 'a', 0o600);
+      logs.push(file);
+      return file;
+    },
     folder: (name) => {
       mkdirSync(join(root, name), { recursive: true });
       return join(root, name);
@@ -45,6 +59,7 @@ export function openDataDirectory(path: string | undefined): DataDirectory {
     markUsed: () => writeJsonAtomically(join(root, 'used.json'), { used: true }),
     release: () => {
       clock.close();
+      for (const file of logs) closeSync(file);
       unlock();
       if (temporary) rmSync(root, { recursive: true, force: true });
     },
