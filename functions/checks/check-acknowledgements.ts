@@ -13,9 +13,8 @@ const hour = 3_600_000;
 /** C1: notifications whose time to be acknowledged has passed. What was acknowledged meanwhile costs one read and is done. */
 export const checkAcknowledgements: Check = async (work, items) => {
   const open = await loadUnacknowledged(work, refsOf(items));
-  const answered = open.filter((one) => one.answeredByEvent);
-  await settleAnswered(work, answered);
-  const waiting = open.filter((one) => !one.answeredByEvent);
+  await settleAnswered(work, open);
+  const waiting = open.filter((one) => one.answer === undefined);
   const operators = waiting.filter(isOperators);
   const others = waiting.filter((one) => !isOperators(one));
   await climb(work, others, since(items));
@@ -31,14 +30,14 @@ const since = (items: readonly DueItem[]): EpochMs => Math.min(...items.map((ite
 const isOperators = ({ stored }: Unacknowledged): boolean =>
   stored.notification.locality === operatorLocality;
 
-/** The event was counted in the entry; its writer stopped before it wrote the acknowledgement itself. */
-const settleAnswered = async (work: CheckWork, answered: readonly Unacknowledged[]): Promise<void> => {
-  const at = new Date(work.now).toISOString();
-  await work.deps.table.write(
-    answered.map(({ ref }) =>
-      acknowledgementWrite(inboxKey(ref.recipient, ref.notificationId), undefined, at),
-    ),
+/** Answered in another way: the acknowledgement is written where everybody looks for it. */
+const settleAnswered = async (work: CheckWork, open: readonly Unacknowledged[]): Promise<void> => {
+  const writes = open.flatMap(({ ref, answer }) =>
+    answer
+      ? [acknowledgementWrite(inboxKey(ref.recipient, ref.notificationId), answer.officer, answer.at)]
+      : [],
   );
+  await work.deps.table.write(writes);
 };
 
 /** Above the operator is nobody to tell: it is an alarm (R3), renewed as long as it lasts. */

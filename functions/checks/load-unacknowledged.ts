@@ -4,6 +4,7 @@ import type { EpochMs } from '../../shared/domain/evidence.ts';
 import { loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';
 import { loadNotifications, type StoredNotification } from '../../shared/store/notifications.ts';
 import { type NotificationRef, readNotificationRef } from '../../shared/store/sweep-refs.ts';
+import { findAnswers } from './answered-otherwise.ts';
 import type { CheckWork } from './check-work.ts';
 
 /** A notification nobody acknowledged, with what it is about. */
@@ -15,49 +16,56 @@ export interface Unacknowledged {
   entry?: Entry;
   /** The entry's version. */
   version: number;
-  /** An event of this locality has answered it already, as the entry's own ledger says. */
-  answeredByEvent: boolean;
+  /** It was answered all the same: by an event of its locality, or with the update that superseded it. */
+  answer?: { officer?: string; at: string };
 }
 
 /** Those of `refs` that are really there and open. A notification never written (its entry's change lost a race) is owed by nobody. */
 export const loadUnacknowledged = async (
-  { deps, config }: CheckWork,
+  work: CheckWork,
   refs: readonly string[],
 ): Promise<Unacknowledged[]> => {
-  const named = refs.flatMap((ref) => readNotificationRef(ref) ?? []);
-  // An acknowledgement is never taken back, so an older copy that has one is enough; the rest is read again as it is now.
-  const older = await loadNotifications(deps.table, named, { consistent: false });
-  const doubtful = named.filter((_, index) => !older[index]?.acknowledgement);
-  const fresh = await loadNotifications(deps.table, doubtful, { consistent: true });
-  const open = doubtful.flatMap((ref, index) => {
-    const stored = fresh[index];
-    return stored && !stored.acknowledgement ? [{ ref, stored }] : [];
-  });
-  const entryIds = open.map(({ stored }) => stored.notification.entryId ?? '');
-  const distinct = [...new Set(entryIds)].filter((entryId) => entryId !== '');
-  const loaded = await loadLiveEntries(deps.table, distinct, { consistent: true });
-  const entries = new Map(distinct.map((entryId, index) => [entryId, loaded[index]]));
+  const open = await loadOpen(
+    work,
+    refs.flatMap((ref) => readNotificationRef(ref) ?? []),
+  );
+  const holders = await loadHolders(work, open);
+  const answers = await findAnswers(work, open, holders);
   return open.map(({ ref, stored }, index) => {
-    const holder = entries.get(entryIds[index] ?? '');
-    return { ref, stored, ...about(stored, holder, ref), ...clockOf(stored), ...derived(holder) };
-
-    function derived(of: StoredEntry | undefined): { entry?: Entry } {
-      return of ? { entry: deriveEntry(of.document, [], config) } : {};
-    }
+    const { ackBy, version = 0 } = stored.notification;
+    const [holder, answer] = [holders[index], answers[index]];
+    return {
+      ref,
+      stored,
+      version: holder?.version ?? version,
+      ...(ackBy === undefined ? {} : { dueAt: Date.parse(ackBy) }),
+      ...(holder ? { entry: deriveEntry(holder.document, [], work.config) } : {}),
+      ...(answer ? { answer } : {}),
+    };
   });
 };
 
-const about = (
-  { notification }: StoredNotification,
-  holder: StoredEntry | undefined,
-  ref: NotificationRef,
-): { version: number; answeredByEvent: boolean } => ({
-  version: holder?.version ?? notification.version ?? 0,
-  answeredByEvent:
-    holder?.document.told.some(
-      (line) => line.notificationId === ref.notificationId && line.acknowledged === true,
-    ) ?? false,
-});
+export type Open = Pick<Unacknowledged, 'ref' | 'stored'>;
 
-const clockOf = ({ notification: { ackBy } }: StoredNotification): { dueAt?: EpochMs } =>
-  ackBy === undefined ? {} : { dueAt: Date.parse(ackBy) };
+/** An acknowledgement is never taken back, so an older copy that has one is enough; the rest is read again as it is now. */
+const loadOpen = async ({ deps }: CheckWork, named: readonly NotificationRef[]): Promise<Open[]> => {
+  const older = await loadNotifications(deps.table, named, { consistent: false });
+  const doubtful = named.filter((_, index) => !older[index]?.acknowledgement);
+  const fresh = await loadNotifications(deps.table, doubtful, { consistent: true });
+  return doubtful.flatMap((ref, index) => {
+    const stored = fresh[index];
+    return stored && !stored.acknowledgement ? [{ ref, stored }] : [];
+  });
+};
+
+/** The entries the notifications are about, in their order. */
+const loadHolders = async (
+  { deps }: CheckWork,
+  open: readonly Open[],
+): Promise<(StoredEntry | undefined)[]> => {
+  const entryIds = open.map(({ stored }) => stored.notification.entryId);
+  const distinct = [...new Set(entryIds)].filter((entryId) => entryId !== undefined);
+  const loaded = await loadLiveEntries(deps.table, distinct, { consistent: true });
+  const entries = new Map(distinct.map((entryId, index) => [entryId, loaded[index]]));
+  return entryIds.map((entryId) => (entryId === undefined ? undefined : entries.get(entryId)));
+};

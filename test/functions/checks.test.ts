@@ -217,6 +217,41 @@ describe('C1: a notification nobody acknowledges', () => {
     expect(news().filter((one) => one.kind === 'ack.overdue')).toEqual([]);
   });
 
+  test('L15: an update never puts the first deadline off, and acknowledging the update answers for what it superseded', async () => {
+    const its = await createWorld();
+    await its.arrive('ent_1', { pointOfEntry: undefined });
+    const start = its.world.now;
+    await its.pass(start + hour);
+    await its.amend('ent_1', { at: start - 5 * hour });
+    const of = (kind: string) =>
+      its
+        .notices()
+        .map((one) => one.notification)
+        .filter((one) => one.kind === kind && one.locality === '140105' && one.department === 'health');
+    expect(of('arrival.updated')).toHaveLength(1);
+    await its.pass(start + 2 * hour);
+    expect(of('ack.overdue').map((one) => one.about?.notificationId)).toEqual([
+      of('arrival.registered')[0]?.id,
+    ]);
+    await its.memory.write(
+      its
+        .notices()
+        .filter((one) => one.notification.kind === 'arrival.updated')
+        .map(({ notification: one }) =>
+          acknowledgementWrite(
+            inboxKey(`${one.locality}/${one.department}`, one.id),
+            'Dr Li',
+            '2026-11-21T10:30:00Z',
+          ),
+        ),
+    );
+    const news = sinceOf(its);
+    await its.pass(start + 30 * hour);
+    expect(news()).toEqual([]);
+    const first = its.notices().find((one) => one.notification.id === of('arrival.registered')[0]?.id);
+    expect(first?.acknowledgement).toEqual({ officer: 'Dr Li', at: '2026-11-21T10:30:00Z' });
+  });
+
   test('an outage of ten hours: every level once, in order, none skipped', async () => {
     const its = await createWorld();
     await its.arrive('ent_1', { pointOfEntry: undefined });

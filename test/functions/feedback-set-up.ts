@@ -9,6 +9,7 @@ import { commitEntries } from '../../shared/commit/commit-entries.ts';
 import { planChange } from '../../shared/commit/plan-change.ts';
 import type { Role } from '../../shared/contracts/api-key.ts';
 import type { Department } from '../../shared/contracts/localities.ts';
+import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EntryDocument, Statement } from '../../shared/domain/evidence.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
@@ -120,6 +121,23 @@ export const createWorld = async (wrap: (table: Table) => Table = (table) => tab
     await commitEntries({ table: memory, pushes, now: clock })([change]);
   };
 
+  /** A corrected statement, taken in the way register does. */
+  const amend = async (entryId: string, more: Partial<Statement>): Promise<void> => {
+    const [stored] = await loadEntries(memory, [entryId], { consistent: true });
+    if (!stored) throw new Error('no such entry');
+    const read = await createConfigReader(memory, clock).load();
+    const before = deriveEntry(stored.document, [], read);
+    const statements = stored.document.statements.map((one) => ({
+      ...one,
+      statedAt: world.now,
+      version: `${one.version}+`,
+      ...more,
+    }));
+    const changed = { document: { ...stored.document, statements }, version: stored.version };
+    const { change } = planChange({ stored: changed, before, followUps: [], config: read, now: world.now });
+    await commitEntries({ table: memory, pushes, now: clock })([change]);
+  };
+
   /** One event with what it needs; ids count up unless given. */
   const event = (entryId: string, type: string, fields: Record<string, unknown> = {}) => {
     counted += 1;
@@ -190,6 +208,7 @@ export const createWorld = async (wrap: (table: Table) => Table = (table) => tab
     world,
     config: createConfigReader(memory, clock),
     arrive,
+    amend,
     event,
     post,
     settle,
