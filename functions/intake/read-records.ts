@@ -1,6 +1,7 @@
 import { arrivalsRequest, maximumRecordsPerRequest } from '../../shared/contracts/arrival-record.ts';
 import type { Fault } from '../../shared/contracts/fault.ts';
 import type { Request } from '../../shared/lambda/http-route.ts';
+import { isTooDeep, maximumDepth } from '../../shared/lambda/json-depth.ts';
 import { parseBody } from '../../shared/lambda/parse-request.ts';
 import { invalidRequest } from '../../shared/lambda/problem.ts';
 
@@ -23,6 +24,10 @@ export const readRecords = (request: Pick<Request, 'contentType' | 'text' | 'bod
 };
 
 const readLine = (line: string): SentRecord => {
+  if (isTooDeep(line)) {
+    const detail = `This line is nested deeper than ${maximumDepth} levels.`;
+    return { fault: { pointer: '', code: 'too-deep', detail } };
+  }
   try {
     return { value: JSON.parse(line) };
   } catch {

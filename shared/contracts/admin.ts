@@ -6,7 +6,7 @@ import { department, localityCode } from './localities.ts';
 export const itemsRequest = z.strictObject({ items: z.array(z.unknown()).min(1).max(5000) });
 
 /** One result per item, in request order. */
-export const itemResult = z.strictObject({
+const itemResult = z.strictObject({
   index: z.number().int(),
   /** The item's own key, when it could be read. */
   id: z.string().optional(),

@@ -5,8 +5,7 @@ export const roles = ['agency', 'locality', 'steward', 'auditor', 'admin'] as co
 export const role = z.enum(roles);
 export type Role = (typeof roles)[number];
 
-export const keyEnvironments = ['live', 'test'] as const;
-export type KeyEnvironment = (typeof keyEnvironments)[number];
+export type KeyEnvironment = 'live' | 'test';
 
 const subject = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, dot, dash and underscore only');
 
@@ -37,7 +36,7 @@ export const issuedKey = z.strictObject({
   warnings: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })).optional(),
 });
 
-export const keyState = z.enum(['valid', 'expired', 'revoked']);
+const keyState = z.enum(['valid', 'expired', 'revoked']);
 
 /** A key as listed: never its secret, nor its hash. */
 export const listedKey = z.strictObject({

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { recipientKey } from './localities.ts';
 
 /** A push as stored is delivered, or open: to be tried again, held back until its recipient answers, or parked until somebody replays it. */
-export const openStates = ['RETRYING', 'WAITING', 'PARKED'] as const;
+const openStates = ['RETRYING', 'WAITING', 'PARKED'] as const;
 
 export const delivery = z.strictObject({
   pushId: z.string(),

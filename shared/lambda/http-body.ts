@@ -1,10 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import type { Method } from './http-route.ts';
+import { isTooDeep, maximumDepth } from './json-depth.ts';
 import { Problem } from './problem.ts';
 
-export const defaultMaximumBytes = 4 * 1024 * 1024;
-/** Deeper nesting than any record has would overflow the stack of whoever writes it out again. */
-const maximumDepth = 64;
+const defaultMaximumBytes = 4 * 1024 * 1024;
 const json = 'application/json';
 
 export interface BodyRules {
@@ -69,23 +68,6 @@ const parseJson = (text: string): unknown => {
     // The parser's message quotes the text, and the text is about people.
     throw unreadable('not-json', 'The body is not JSON');
   }
-};
-
-const isTooDeep = (text: string): boolean => {
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (inString) {
-      if (code === 0x5c) index += 1;
-      else if (code === 0x22) inString = false;
-    } else if (code === 0x22) inString = true;
-    else if (code === 0x5b || code === 0x7b) {
-      depth += 1;
-      if (depth > maximumDepth) return true;
-    } else if (code === 0x5d || code === 0x7d) depth -= 1;
-  }
-  return false;
 };
 
 const unreadable = (code: string, title: string): Problem => new Problem({ status: 400, code, title });

@@ -1,5 +1,5 @@
 /** What may be logged: ids, stable codes and counts. Adding a name here is the only way to get a new field into the log. */
-export const textFields = [
+const textFields = [
   'request',
   'route',
   'key',
@@ -14,9 +14,9 @@ export const textFields = [
   'recipient',
   'nextDue',
 ] as const;
-export type TextField = (typeof textFields)[number];
+type TextField = (typeof textFields)[number];
 
-export const countFields = [
+const countFields = [
   'status',
   'items',
   'refused',

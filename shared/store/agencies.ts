@@ -2,7 +2,7 @@ import { type Agency, agency } from '../contracts/localities.ts';
 import { type ChunkedKind, changeValues, readChunks } from './config-chunks.ts';
 import type { Table } from './table.ts';
 
-export const agencyChunks: ChunkedKind<Agency> = {
+const agencyChunks: ChunkedKind<Agency> = {
   kind: 'agencies',
   chunks: 4,
   keyOf: (value) => value.id,

@@ -3,7 +3,7 @@ import { type ChunkedKind, changeValues, readChunks } from './config-chunks.ts';
 import type { Table } from './table.ts';
 
 /** 64 chunks hold a country's counties in about 1 KB each, and still every community of one in less than an item may be. */
-export const localityChunks: ChunkedKind<Locality> = {
+const localityChunks: ChunkedKind<Locality> = {
   kind: 'localities',
   chunks: 64,
   keyOf: (value) => value.code,

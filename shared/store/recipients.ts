@@ -6,7 +6,7 @@ import type { Table } from './table.ts';
 export const recipientKeyOf = (one: { locality: string; department: Department }): string =>
   `${one.locality}/${one.department}`;
 
-export const recipientChunks: ChunkedKind<StoredRecipient> = {
+const recipientChunks: ChunkedKind<StoredRecipient> = {
   kind: 'recipients',
   chunks: 64,
   keyOf: recipientKeyOf,
