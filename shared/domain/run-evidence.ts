@@ -50,12 +50,11 @@ const pass = (run: Run, ordered: Evidence[], losers: Map<string, Evidence>): Out
       setAside(run, evidence, winner);
       continue;
     }
-    const stageBefore = state.stage;
     const verdict = applyEvidence(state, evidence);
     if (!met.has(evidence.key)) met.set(evidence.key, verdict);
     if (verdict.is === 'outranks') return { loser: verdict.loser, winner: evidence };
     note(run, evidence, verdict);
-    if (verdict.is === 'applied' || state.stage !== stageBefore) retryHeld(run);
+    if (verdict.is === 'applied') retryHeld(run);
   }
   return undefined;
 };

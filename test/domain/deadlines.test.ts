@@ -135,6 +135,12 @@ describe('C10 and C11: the release clock', () => {
     expect(dueAt(derive([]), 'release')).toBeUndefined();
   });
 
+  test('C11: once a locality accepted, it is told, whoever placed the person', () => {
+    const accepted = event('accepted', t(1), {}, signed);
+    const entry = derive([accepted, event('placed', t(2), {}, { by: 'N-WEST' })]);
+    expect(lines(entry, at('2026-12-01 00:00'))).toEqual(['release.upcoming:0:2026-12-04 N-EAST/health']);
+  });
+
   test('C11: a release that waits for a missing step stops the alarms; the missing step is shown instead', () => {
     const placed = event('placed', t(2));
     const released = event('released', at('2026-12-05 09:00'));
@@ -227,6 +233,24 @@ describe('C11: anchors', () => {
       derive([...quarantined, ill, event('recovered', at('2026-11-30 10:00'), { discharged }, signed)])
         .quarantine?.lastDay;
     expect([back('excluded'), back('recovered')]).toEqual(['2026-12-04', '2026-12-14']);
+  });
+
+  test('C11: recovering early never brings an extended end date forward', () => {
+    const extended = event('extended', at('2026-11-22 10:00'), { lastDay: '2026-12-20' }, signed);
+    const ill = event('hospitalised', at('2026-11-25 10:00'), {}, signed);
+    const back = event('recovered', at('2026-11-30 10:00'), {}, signed);
+    expect(derive([...quarantined, extended, ill, back]).quarantine?.lastDay).toBe('2026-12-20');
+  });
+
+  test('C11: days are counted in the zone of the owner, without one where the person was placed', () => {
+    const moved = [
+      event('moved', t(39), { localityCode: 'BERLIN' }, signed),
+      event('accepted', t(40), {}, { by: 'BERLIN', officer: 'Kern' }),
+    ];
+    expect(iso(dueAt(derive([...quarantined, ...moved]), 'release'))).toBe('2026-12-04T23:00:00.000Z');
+    const nowhere = statement({ destination: undefined, pointOfEntry: undefined });
+    const placedThere = derive([event('placed', t(2), {}, { by: 'PAULO' })], [nowhere]);
+    expect(placedThere.quarantine?.timeZone).toBe('America/Sao_Paulo');
   });
 
   test('C11: the period is that of the policy in force on the anchor date', () => {

@@ -165,6 +165,11 @@ describe('what is refused', () => {
     expect(judged.entry.conflicts).toEqual([]);
   });
 
+  test('N6: a release is refused even when its time lies before the arrival record’s', () => {
+    const judged = judge(event('released', t(-1), {}, signed));
+    expect(judged).toMatchObject({ status: 'refused', rule: 'release-without-quarantine' });
+  });
+
   test('the same eventId with other content', () => {
     const first = event('note', t(1), { text: 'one' }, { id: 'n-1' });
     const other = event('note', t(1), { text: 'two' }, { id: 'n-1' });
@@ -219,6 +224,14 @@ describe('what is held', () => {
       status: 'refused',
       rule: 'officer-required',
     });
+  });
+
+  test('T41: a disposition during the quarantine does not wait for the release to undo it', () => {
+    const way = quarantined.map((one) => ({ ...one, officer: undefined }));
+    const local = event('disposition', t(20), { disposition: 'local' }, signed);
+    expect(judge(local, { events: way })).toMatchObject({ status: 'held', rule: 'does-not-follow' });
+    const { entry } = judge(local, { events: [...way, event('released', ended, {}, signed)] });
+    expect(entry).toMatchObject({ stage: 'RELEASED', held: [] });
   });
 
   test('a step after an unsigned end is kept and shown as a conflict', () => {
@@ -292,6 +305,11 @@ describe('F25: the daily follow-up', () => {
     ['F25: a note is not routine', event('note', t(30))],
   ])('%s', (_, posted) => {
     expect(routine(posted)).toBe(false);
+  });
+
+  test('F25: a follow-up of a time before the placement is not routine', () => {
+    const judged = judge(event('follow-up', t(9.5)), { events: quarantined });
+    expect(judged).toMatchObject({ status: 'applied', routine: false });
   });
 
   test('F25: outside quarantine it is not routine', () => {

@@ -460,3 +460,56 @@ test('F20: a refusal is an end and nothing more: no clock runs and nobody is hel
   const entry = deriveEntry(documentOf([statement()], [event('refused-entry', t(1), {}, port)]), [], context);
   expect(entry).toMatchObject({ outcome: 'REFUSED_ENTRY', deadlines: [], held: [], quarantine: undefined });
 });
+
+test('T36: placed anew, the person is still in quarantine since the first day', () => {
+  const again = event('placed', t(60), { quarantineType: 'home', site: undefined }, signed);
+  const entry = deriveEntry(documentOf([statement()], [...quarantined, again]), [], context);
+  expect(entry).toMatchObject({ stage: 'QUARANTINE', quarantine: { type: 'home', since: t(10) } });
+});
+
+test('T37: on hold nobody is carried off, though the new owner accepted, until the hold is lifted', () => {
+  const onHold = [
+    check,
+    dispose('hold'),
+    event('placed', t(5), {}, port),
+    event('accepted', t(40), {}, signed),
+    event('boarded', t(50), {}, port),
+  ];
+  const waiting = deriveEntry(documentOf([statement()], onHold), [], context);
+  expect(waiting).toMatchObject({ stage: 'QUARANTINE', held: [{ missing: 'disposition:transfer' }] });
+  const lifted = deriveEntry(
+    documentOf([statement()], [...onHold, dispose('transfer', {}, 45)]),
+    [],
+    context,
+  );
+  expect(lifted).toMatchObject({ stage: 'IN_TRANSFER', held: [] });
+});
+
+test('a stage reached through held evidence begins when its predecessor came', () => {
+  const late = event('received', t(12), {}, signed);
+  const entry = deriveEntry(
+    documentOf([statement()], [check, dispose('transfer'), boarded, placed, late]),
+    [],
+    context,
+  );
+  expect(entry).toMatchObject({ stage: 'QUARANTINE', stageSince: t(12), quarantine: { since: t(10) } });
+});
+
+test('an arrival told ahead of its stated time counts as told', () => {
+  const planned = statement({ at: t(20), statedAt: t(1) });
+  const entry = deriveEntry(documentOf([expectedStatement(), planned]), [], context);
+  expect(entry).toMatchObject({ stage: 'ARRIVED', stageSince: t(1), arrivalAt: t(20) });
+});
+
+test('T50: reopened on the way, the person can still be received on the same manifest', () => {
+  const way = [
+    check,
+    dispose('transfer'),
+    boarded,
+    event('departed', t(5)),
+    event('reopened', t(6)),
+    received,
+  ];
+  const entry = deriveEntry(documentOf([statement()], way), [], context);
+  expect(entry).toMatchObject({ stage: 'HANDED_OVER', held: [], conflicts: [] });
+});
