@@ -1,4 +1,4 @@
-import type { DeriveContext, PlaceTree } from './derive-context.ts';
+import type { DeriveContext } from './derive-context.ts';
 import type { Entry, FollowUpState, Quarantine, TimelineStep } from './entry.ts';
 import { deadlinesOf } from './entry-deadlines.ts';
 import type { EntryState } from './entry-state.ts';
@@ -7,8 +7,6 @@ import { periodOf } from './quarantine.ts';
 import { responsibilityOf } from './responsibility.ts';
 import type { Run } from './run-evidence.ts';
 import { runEvidence } from './run-evidence.ts';
-
-export type { DeriveContext, PlaceTree };
 
 /** The entry its evidence makes: pure, total, without a clock, and the same for any order and repetition of it (I11). */
 export const deriveEntry = (

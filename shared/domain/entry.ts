@@ -35,7 +35,7 @@ export type Outcome = (typeof outcomes)[number];
 
 export type EntryKind = 'OVERSEAS' | 'DOMESTIC' | 'CREW' | 'CONTACT';
 
-export type ResponsibilityState = 'UNASSIGNED' | 'OFFERED' | 'ACCEPTED' | 'REJECTED' | 'TRANSFER_OFFERED';
+type ResponsibilityState = 'UNASSIGNED' | 'OFFERED' | 'ACCEPTED' | 'REJECTED' | 'TRANSFER_OFFERED';
 
 export interface Responsibility {
   state: ResponsibilityState;

@@ -3,7 +3,7 @@ import type { EntryState } from './entry-state.ts';
 import type { EventEvidence, Speaker } from './evidence.ts';
 
 /** From here on a temperature is a fever. */
-export const feverC = 37.3;
+const feverC = 37.3;
 
 /** A text field of the event's own data; undefined when it is missing or something else. */
 export const textOf = ({ data }: EventEvidence, field: string): string | undefined => {
