@@ -87,6 +87,15 @@ describe('paths that nobody serves ($default)', () => {
     expect([answer.statusCode, answer.headers?.['content-type']]).toEqual([404, 'application/problem+json']);
   });
 
+  test('every path that the API hands to this function is one it knows', async () => {
+    const { send } = await createAdmin();
+    const paths = routes.admin.filter((path) => path !== '$default');
+    for (const path of paths) {
+      const answer = await send({ method: 'PATCH', path: path.replaceAll(/[{}]/g, '') });
+      expect([path, answer.statusCode]).toEqual([path, 405]);
+    }
+  });
+
   test('a method that a path does not take is 405 with Allow', async () => {
     const { send } = await createAdmin();
     const answer = await send({ method: 'POST', path: '/v1/localities', body: '{}' });
