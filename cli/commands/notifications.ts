@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import type * as z from 'zod';
-import { entryView } from '../../shared/contracts/entry-view.ts';
+import { type ShownEntry, shownEntry } from '../../shared/contracts/entry-view.ts';
 import { acknowledgeAnswer, type InboxItem, inboxPage } from '../../shared/contracts/inbox.ts';
 import type { ApiClient } from '../api-client.ts';
 import type { MakeContext } from '../command-context.ts';
@@ -64,7 +63,7 @@ export const localityCommands = (program: Command, context: MakeContext): void =
     .action(async (entryId: string) => {
       const { api, out } = context();
       const path = `/v1/entries/${encodeURIComponent(entryId)}`;
-      const entry = await api.call(entryView, { method: 'GET', path });
+      const entry = await api.call(shownEntry, { method: 'GET', path });
       out.result(entry, describe(entry));
     });
 };
@@ -90,7 +89,9 @@ const readInbox = async (
   return { items, next, more: false };
 };
 
-const describe = (entry: z.output<typeof entryView>): string => {
+const describe = (entry: ShownEntry): string => {
+  if (!('stage' in entry))
+    return `${entry.entryId}, version ${entry.version}: ${entry.open ? 'open' : 'closed'}`;
   const { responsibility, quarantine } = entry;
   const lines = [
     `${entry.entryId}, version ${entry.version}: ${entry.stage}${entry.outcome ? ` (${entry.outcome})` : ''}, ${entry.kind}`,

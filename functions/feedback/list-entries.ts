@@ -16,7 +16,7 @@ import { summaryOf } from './view-entry.ts';
 import { groupsSeenBy } from './what-may-be-seen.ts';
 
 /** `from` inclusive, `to` exclusive, both on the arrival. */
-export interface EntryFilter {
+interface EntryFilter {
   stage?: Stage | undefined;
   overdue?: DeadlineKind | undefined;
   from?: EpochMs | undefined;

@@ -11,7 +11,7 @@ import type { EntryDocument } from '../../shared/domain/evidence.ts';
 export type Standing = 'steward' | 'present' | 'former' | 'own' | 'none';
 
 /** The localities involved now; each of their ancestors sees the entry too. */
-export const localitiesOf = (entry: Entry): string[] => [
+const localitiesOf = (entry: Entry): string[] => [
   ...new Set(
     [
       entry.destination,

@@ -18,7 +18,7 @@ const quarantine = z.strictObject({
 });
 
 /** A clock that runs for this entry; `overdue` is judged at the moment of the answer. */
-export const deadlineView = z.strictObject({
+const deadlineView = z.strictObject({
   kind: z.enum(deadlineKinds),
   dueAt: instant,
   overdue: z.boolean(),
@@ -36,7 +36,7 @@ const timelineStep = z.strictObject({
 });
 
 /** An alert this entry raised: closed by the event that took its cause away (I8), open until then. */
-export const alertView = z.strictObject({
+const alertView = z.strictObject({
   kind: z.string(),
   raisedAt: instant,
   recipients: z.array(z.string()),
@@ -77,7 +77,7 @@ export const entryView = z.strictObject({
 export type EntryView = z.infer<typeof entryView>;
 
 /** What is left of an entry for a key that may not see its stage (G2): the home locality, a port of entry after the hand-over. */
-export const entryOutline = z.strictObject({
+const entryOutline = z.strictObject({
   entryId: z.string(),
   version: z.number().int(),
   open: z.boolean(),
@@ -90,7 +90,7 @@ export const shownEntry = z.union([entryView, entryOutline]);
 export type ShownEntry = z.infer<typeof shownEntry>;
 
 /** One line of `GET /v1/entries`. */
-export const entrySummary = z.strictObject({ ...core, arrivalAt: instant, arrived: z.boolean() });
+const entrySummary = z.strictObject({ ...core, arrivalAt: instant, arrived: z.boolean() });
 export type EntrySummary = z.infer<typeof entrySummary>;
 
 /** A page may hold fewer items than `limit`, even none, while `next` says there is more to look through. */

@@ -7,7 +7,7 @@ import { fault } from './fault.ts';
  * What became of one event. `stage` and `version` are the entry's after it, absent when the caller may not see the entry and `stage` absent
  * for agencies (G2). `rule` names the rule that holds or refuses it; pointers in `errors` are relative to the event.
  */
-export const eventResult = z.strictObject({
+const eventResult = z.strictObject({
   eventId: z.string().optional(),
   status: z.enum(eventStatuses),
   stage: z.enum(stages).optional(),

@@ -6,7 +6,7 @@ import { arrivalRecord } from './arrival-record.ts';
 import { arrivalsAnswer, recordView, submissionView } from './arrivals-answer.ts';
 import { candidateDecision, candidatePair } from './candidate.ts';
 import { deliveriesFilter, delivery, replayAnswer, replayRequest } from './deliveries.ts';
-import { entriesAnswer, entriesFilter, entryView } from './entry-view.ts';
+import { entriesAnswer, entriesFilter, shownEntry } from './entry-view.ts';
 import { arrivalEvent } from './event.ts';
 import { eventsAnswer } from './events-answer.ts';
 import {
@@ -102,7 +102,7 @@ const localityPaths: ZodOpenApiPathsObject = {
       scope: 'entries:read',
       params: id('entryId'),
       status: '200',
-      answer: entryView,
+      answer: shownEntry,
     }),
   },
 };
