@@ -66,9 +66,9 @@ export const commitEntries =
     const outcomes = await deps.table.write(changes.map((change) => stateWrite(change.entry)));
     const committed = changes.filter((_, index) => outcomes[index] === 'written');
     await finish(deps, committed);
-    // A tick may have looked at an entry, found nothing and dropped its due item just before the state was written.
+    // A tick may look at an entry just before its state is written, find nothing, and drop the due item: then the second one is there.
     const soon = committed.flatMap((change) => change.dues).filter((due) => due.at < now + outboxDelayMs);
-    await deps.table.put(dueItems(soon));
+    await deps.table.put(dueItems(soon.map((due) => ({ ...due, at: now + outboxDelayMs }))));
     // After a conflict it stays for the sweep to look at: the other writer may owe the very same notices, and be stopped before sending.
     if (committed.length === changes.length)
       await deps.table.delete(outbox.map(({ pk, sk }) => ({ pk, sk })));

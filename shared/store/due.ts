@@ -5,7 +5,7 @@ import { pack, unpack } from './packed.ts';
 import type { Item, Key, Table } from './table.ts';
 
 /**
- * What falls due when. `outbox`: entries whose intents may not have been sent; `entry`: entries with a clock; `ack`: notifications to be
+ * What falls due when. `outbox`: intents that may not have been sent (`<entryId>#<a notice's id>`, or a notification as for `ack`); `entry`: entries with a clock; `ack`: notifications to be
  * acknowledged (`<locality>/<department>#<notificationId>`); `push`: pushes to try again; `parked`: parked pushes to tell about;
  * `probe`: recipients whose breaker is open.
  */

@@ -92,6 +92,35 @@ describe('C1 C11: overlapping ticks', () => {
   });
 });
 
+describe('a clock that starts a moment before it runs out', () => {
+  test('C11: a tick between the due item and the state finds nothing and drops it; the alert comes all the same', async () => {
+    const hold = { state: undefined as (() => Promise<unknown>) | undefined };
+    const its = await createWorld((table) => ({
+      ...table,
+      write: async (writes) => {
+        const tick = hold.state;
+        hold.state = undefined;
+        if (tick) await tick();
+        return table.write(writes);
+      },
+    }));
+    await its.arrive('ent_1');
+    await its.settle('ent_1');
+    await its.pass(overdue - 3 * minute);
+    const reduced = { lastDay: '2026-12-04', reason: 'period-served-elsewhere', officer: 'Dr Li' };
+    its.world.now = Date.parse('2026-12-04T23:59:59.900+08:00');
+    await its.memory.delete(its.memory.all().filter((item) => item.pk.startsWith('T#')));
+    hold.state = async () => {
+      its.world.now += 200;
+      expect(await its.tick()).toMatchObject({ handled: 1 });
+    };
+    const [result] = await its.post(county, its.event('ent_1', 'reduced', reduced));
+    expect(result?.status).toBe('applied');
+    await its.pass(its.world.now + 5 * minute);
+    expect(its.told()).toContain('release.overdue 140105/health');
+  });
+});
+
 describe('C1 C11: a tick stopped at any write', () => {
   test('the next ticks finish its work: every alert once, every one queued', async () => {
     const alone = await tellAll();

@@ -107,7 +107,8 @@ describe('GET /v1/entries', () => {
     expect(await idsFor('locality', '1402')).toEqual(['ent_1', 'ent_2']);
     expect(await idsFor('locality', '140105')).toEqual(['ent_1']);
     expect(await idsFor('locality', '44')).toEqual(['ent_1', 'ent_2', 'ent_3']);
-    expect(await idsFor('steward', 'steward-1')).toEqual(['ent_1', 'ent_2', 'ent_3']);
+    await arrive('ent_4', { destination: undefined, pointOfEntry: undefined });
+    expect(await idsFor('steward', 'steward-1')).toEqual(['ent_1', 'ent_2', 'ent_3', 'ent_4']);
   });
 
   test('pages of one lead through everything exactly once, and a foreign cursor leads nowhere', async () => {
