@@ -220,7 +220,8 @@ const toDynamoValue = (value: AttributeValue): DynamoValue => {
   if (typeof value === 'string') return { S: value };
   if (typeof value === 'number') return { N: String(value) };
   if (typeof value === 'boolean') return { BOOL: value };
-  return { B: value };
+  // Wire form: base64 text (`plain-json-protocol.ts`), although the SDK's type says bytes.
+  return { B: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64') } as never;
 };
 
 const toDynamo = (item: Item): Record<string, DynamoValue> => {
@@ -236,8 +237,9 @@ const fromDynamo = (raw: Record<string, DynamoValue>): Item => {
   const item: Item = { pk: raw.pk?.S ?? '', sk: raw.sk?.S ?? '' };
   for (const name in raw) {
     const value = raw[name];
-    item[name] =
-      value?.S ?? value?.B ?? value?.BOOL ?? (value?.N === undefined ? undefined : Number(value.N));
+    if (value?.B !== undefined) item[name] = Buffer.from(value.B as unknown as string, 'base64');
+    else if (value?.N !== undefined) item[name] = Number(value.N);
+    else item[name] = value?.S ?? value?.BOOL;
   }
   return item;
 };
