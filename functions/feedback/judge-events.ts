@@ -10,7 +10,8 @@ import { contentOf, refused, reusedEventId, type SentEvent } from './read-events
 /** One entry as read, before any event of the request. */
 export interface Seen {
   stored: StoredEntry;
-  before: Entry;
+  /** Derived only when somebody asks: a routine day needs no more than the verdict itself. */
+  before: () => Entry;
   followUps: readonly EventEvidence[];
 }
 
@@ -30,18 +31,15 @@ export const judgeEvents = (
   sent: readonly SentEvent[],
   world: { config: Config; now: number },
 ): Judged => {
-  const start: Judged = {
-    ...seen,
-    document: seen.stored.document,
-    routine: [],
-    after: seen.before,
-    verdicts: [],
-  };
+  const start: Judging = { ...seen, document: seen.stored.document, routine: [], verdicts: [] };
   const judged = [...sent].sort(asItHappened).reduce((so, one) => judgeNext(so, one, world), start);
-  return { ...judged, verdicts: judged.verdicts.map((verdict) => settled(verdict, judged.after)) };
+  const after = judged.after ?? seen.before();
+  return { ...judged, after, verdicts: judged.verdicts.map((verdict) => settled(verdict, after)) };
 };
 
-const judgeNext = (so: Judged, sent: SentEvent, world: { config: Config; now: number }): Judged => {
+type Judging = Omit<Judged, 'after'> & { after?: Entry };
+
+const judgeNext = (so: Judging, sent: SentEvent, world: { config: Config; now: number }): Judging => {
   const { status, rule, errors, entry, routine } = judgeEvent(
     so.document,
     [...so.followUps],
@@ -57,7 +55,7 @@ const judgeNext = (so: Judged, sent: SentEvent, world: { config: Config; now: nu
     ...(errors === undefined || errors.length === 0 ? {} : { errors }),
   };
   const verdicts = [...so.verdicts, { sent, result }];
-  if (status === 'refused' || status === 'duplicate') return { ...so, verdicts };
+  if (status === 'refused' || status === 'duplicate') return { ...so, verdicts, after: entry };
   if (routine) {
     const followUps = [...so.followUps, sent.event];
     return { ...so, verdicts, after: entry, followUps, routine: [...so.routine, sent] };

@@ -24,7 +24,7 @@ export interface ReadEvents {
 /** Decodes each event alone: a fault in one is that one's refusal. Repetitions within the request are found here. */
 export const readEvents = (events: readonly unknown[], caller: Caller, now: EpochMs): ReadEvents => {
   const read: ReadEvents = { sent: [], results: new Map(), repeats: new Map() };
-  const seen = new Map<string, { index: number; content: string }>();
+  const seen = new Map<string, SentEvent>();
   events.forEach((value, index) => {
     const parsed = arrivalEvent.safeParse(value, { reportInput: true });
     if (!parsed.success) {
@@ -33,13 +33,13 @@ export const readEvents = (events: readonly unknown[], caller: Caller, now: Epoc
     }
     const sent = { index, entryId: parsed.data.entryId, event: evidenceOf(parsed.data, caller, now) };
     const earlier = seen.get(sent.event.key);
-    const content = `${sent.entryId}\n${contentOf(sent.event)}`;
     if (earlier !== undefined) {
-      if (earlier.content === content) read.repeats.set(index, earlier.index);
+      const same = earlier.entryId === sent.entryId && contentOf(earlier.event) === contentOf(sent.event);
+      if (same) read.repeats.set(index, earlier.index);
       else read.results.set(index, refused(sent.event.eventId, [reusedEventId]));
       return;
     }
-    seen.set(sent.event.key, { index, content });
+    seen.set(sent.event.key, sent);
     read.sent.push(sent);
   });
   return read;

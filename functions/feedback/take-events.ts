@@ -3,7 +3,8 @@ import { type CommitDeps, commitEntries } from '../../shared/commit/commit-entri
 import type { EventResult } from '../../shared/contracts/events-answer.ts';
 import type { Fault } from '../../shared/contracts/fault.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
-import type { EpochMs } from '../../shared/domain/evidence.ts';
+import type { Entry } from '../../shared/domain/entry.ts';
+import type { EpochMs, EventEvidence } from '../../shared/domain/evidence.ts';
 import type { ConfigReader } from '../../shared/store/config.ts';
 import { loadFollowUps, loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';
 import { isClean, isMaterial, type Judged, judgeEvents, type Seen } from './judge-events.ts';
@@ -91,26 +92,33 @@ const groupByEntry = async (
   return { found: [...groups.values()], missing };
 };
 
-const judgeAll = (work: Work, groups: Group[], strangers: SentEvent[]): Promise<Judged[]> => {
-  const known = groups.flatMap(({ stored, sent }) => {
-    const before = deriveEntry(stored.document, [], work.config);
-    if (standingOf(work.caller, { document: stored.document, entry: before }, work.config.tree) === 'none') {
-      strangers.push(...sent);
-      return [];
-    }
-    return [{ seen: { stored, before, followUps: [] }, sent }];
+const judgeAll = async (work: Work, groups: Group[], strangers: SentEvent[]): Promise<Judged[]> => {
+  const judged = await Promise.all(groups.map(({ stored, sent }) => judgeOne(work, stored, sent)));
+  return judged.filter((one) => {
+    // Routine follow-ups move nobody, so who may see the entry is the same after them. Anything else is judged by who might before it.
+    const entry = isMaterial(one) ? one.before() : one.after;
+    const seen = { document: one.stored.document, entry };
+    if (standingOf(work.caller, seen, work.config.tree) !== 'none') return true;
+    strangers.push(...one.verdicts.map(({ sent }) => sent));
+    return false;
   });
-  return Promise.all(known.map(({ seen, sent }) => judgeOne(work, seen, sent)));
 };
 
 /** Follow-ups beside the entry are read only when the state is about to change: a routine day needs none of them. */
-const judgeOne = async (work: Work, seen: Seen, sent: SentEvent[]): Promise<Judged> => {
-  const judged = judgeEvents(seen, sent, work);
+const judgeOne = async (work: Work, stored: StoredEntry, sent: SentEvent[]): Promise<Judged> => {
+  const judged = judgeEvents(seenWith(work, stored, []), sent, work);
   if (isClean(judged) && !isMaterial(judged) && !owesStateWrite(judged, work.caller)) return judged;
-  const followUps = await loadFollowUps(work.table, seen.stored.document);
-  if (followUps.length === 0) return judged;
-  const before = deriveEntry(seen.stored.document, followUps, work.config);
-  return judgeEvents({ stored: seen.stored, before, followUps }, sent, work);
+  const followUps = await loadFollowUps(work.table, stored.document);
+  return followUps.length === 0 ? judged : judgeEvents(seenWith(work, stored, followUps), sent, work);
+};
+
+const seenWith = (work: Work, stored: StoredEntry, followUps: EventEvidence[]): Seen => {
+  let entry: Entry | undefined;
+  const before = () => {
+    entry ??= deriveEntry(stored.document, followUps, work.config);
+    return entry;
+  };
+  return { stored, before, followUps };
 };
 
 const tell = ({ results, caller, config }: Work, { judged, version }: Written): void => {

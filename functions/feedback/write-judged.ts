@@ -61,7 +61,7 @@ const changeOf = async (work: WriteWork, judged: Judged): Promise<EntryChange> =
   });
   const { change } = planChange({
     stored: { document: acknowledged.document, version: judged.stored.version },
-    before: judged.before,
+    before: judged.before(),
     followUps: [...judged.followUps],
     config: work.config,
     now: work.now,

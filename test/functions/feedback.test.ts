@@ -106,6 +106,16 @@ describe('bad events', () => {
     expect(nobody?.errors).toEqual(notFound);
   });
 
+  test('nobody speaks an entry into their own hands: who may see it is judged before the event', async () => {
+    const { arrive, settle, post, event } = await createWorld();
+    await arrive('ent_1');
+    await settle('ent_1');
+    const [moved] = await post(localityKey('1402'), event('ent_1', 'moved', { localityCode: '1402' }));
+    expect(moved).toMatchObject({ status: 'refused', errors: [{ code: 'not-found' }] });
+    const [followUp] = await post(localityKey('1402'), event('ent_1', 'follow-up', { outcome: 'SEEN_OK' }));
+    expect(followUp).toMatchObject({ status: 'refused', errors: [{ code: 'not-found' }] });
+  });
+
   test('G2: the agency of one of its records may speak, but is not told the stage', async () => {
     const { arrive, post, event } = await createWorld();
     await arrive('ent_1');
