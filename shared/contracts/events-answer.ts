@@ -19,4 +19,3 @@ export type EventResult = z.infer<typeof eventResult>;
 
 /** `207` to `POST /v1/events`: one result per event, in request order. */
 export const eventsAnswer = z.strictObject({ results: z.array(eventResult) });
-export type EventsAnswer = z.infer<typeof eventsAnswer>;
