@@ -13,10 +13,11 @@ const network = {
 
 /**
  * The SDK's default logger ignores what it gets, but the SDK first copies every input and output for it, value by value: half of what a
- * call costs. A logger without methods is not called at all.
+ * call costs. A logger without `info` and `error` is spared that; the credential providers call `debug` and `warn` unasked.
  */
 function silent(): NonNullable<SQSClientConfig['logger']> {
-  return {} as NonNullable<SQSClientConfig['logger']>;
+  const ignore = (): void => undefined;
+  return { debug: ignore, warn: ignore } as unknown as NonNullable<SQSClientConfig['logger']>;
 }
 
 export const pause = (milliseconds: number): Promise<void> =>
