@@ -118,7 +118,7 @@ export const createWorld = async (wrap: (table: Table) => Table = (table) => tab
     const read = await createConfigReader(memory, clock).load();
     const stored = { document, version: 0 };
     const { change } = planChange({ stored, followUps: [], config: read, now: world.now });
-    await commitEntries({ table: memory, pushes, now: clock })([change]);
+    await commitEntries({ ...deps, table: memory })([change]);
   };
 
   /** A corrected statement, taken in the way register does. */
@@ -135,7 +135,7 @@ export const createWorld = async (wrap: (table: Table) => Table = (table) => tab
     }));
     const changed = { document: { ...stored.document, statements }, version: stored.version };
     const { change } = planChange({ stored: changed, before, followUps: [], config: read, now: world.now });
-    await commitEntries({ table: memory, pushes, now: clock })([change]);
+    await commitEntries({ ...deps, table: memory })([change]);
   };
 
   /** One event with what it needs; ids count up unless given. */
