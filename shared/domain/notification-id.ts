@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { RecipientKey } from '../contracts/localities.ts';
+import type { Department, RecipientKey } from '../contracts/localities.ts';
+import { departments } from '../contracts/localities.ts';
 import type { EpochMs } from './evidence.ts';
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -23,9 +24,35 @@ const timeOrderedId = (at: EpochMs, content: string): string => {
   return time + tail;
 };
 
-/** `ntf_` + 26 letters: the same intent (time, entry, notice key, recipient) always has the same id. */
-export const notificationId = (at: EpochMs, about: string, key: string, recipient: RecipientKey): string =>
-  `ntf_${timeOrderedId(at, `${about}\n${key}\n${recipient}`)}`;
+/** Part of the id, so never changed: a notification is found by its locality and its id alone, whatever its department. */
+const departmentLetters: Record<Department, string> = {
+  health: '0',
+  'epidemic-control': '1',
+  reception: '2',
+  'foreign-affairs': '3',
+  customs: '4',
+  lead: '5',
+};
+
+/**
+ * `ntf_` + 26 letters: the same intent (time, entry, notice key, recipient) always has the same id. The last letter stands for the
+ * recipient's department.
+ */
+export const notificationId = (at: EpochMs, about: string, key: string, recipient: RecipientKey): string => {
+  const id = `ntf_${timeOrderedId(at, `${about}\n${key}\n${recipient}`)}`;
+  return id.slice(0, -1) + departmentLetters[departmentOf(recipient)];
+};
+
+const departmentOf = (recipient: RecipientKey): Department => {
+  const name = recipient.slice(recipient.lastIndexOf('/') + 1);
+  const found = departments.find((one) => one === name);
+  if (found === undefined) throw new Error('a recipient of no known department');
+  return found;
+};
+
+/** The department a notification is for; undefined for what is no id of ours. */
+export const departmentOfId = (id: string): Department | undefined =>
+  departments.find((one) => departmentLetters[one] === id.at(-1));
 
 /** `psh_` + 26 letters, from the push's time and the ids of its notifications. */
 export const pushId = (at: EpochMs, notificationIds: string): string =>

@@ -1,6 +1,7 @@
+import { departmentOfId } from '../domain/notification-id.ts';
 import type { Inbox } from './inbox.ts';
 import { acknowledgementWrite, inboxKey, parseNotification } from './notifications.ts';
-import type { Item, Table } from './table.ts';
+import type { Key, Table } from './table.ts';
 
 export interface Acknowledgement {
   id: string;
@@ -14,34 +15,35 @@ export type Acknowledged =
   | { status: 'acknowledged' | 'already-acknowledged'; at: string }
   | { status: 'not-found' };
 
-/** Acknowledges notifications of one inbox, each by itself. One outcome per item, in order; an id of another inbox is not found. */
+/**
+ * Acknowledges notifications of one inbox, each by itself. One outcome per item, in order; an id of another inbox is not found. Written
+ * first and read only where that was refused: the id says in which department's inbox it lies, and nearly all are still open.
+ */
 export const acknowledgeAll =
   (table: Table) =>
   async (inbox: Inbox, items: readonly Acknowledgement[]): Promise<Acknowledged[]> => {
     const firsts = new Map(items.toReversed().map((one) => [one.id, one]));
-    const found = await findAll(table, inbox, [...firsts.keys()]);
-    const outcomes = new Map<string, Acknowledged>();
-    const open: Acknowledgement[] = [];
-    for (const [id, one] of firsts) {
-      const item = found.get(id);
-      const before = item && parseNotification(item).acknowledgement;
-      if (!item) outcomes.set(id, { status: 'not-found' });
-      else if (before) outcomes.set(id, { status: 'already-acknowledged', at: before.at });
-      else open.push(one);
-    }
+    const known = [...firsts.values()].flatMap((one) => {
+      const key = keyIn(inbox, one.id);
+      return key ? [{ one, key }] : [];
+    });
     const written = await table.write(
-      open.map((one) => acknowledgementWrite(keyIn(found, one.id), one.officer, one.at)),
+      known.map(({ one, key }) => acknowledgementWrite(key, one.officer, one.at)),
     );
-    const late = open.filter((_, index) => written[index] === 'refused').map((one) => one.id);
-    const again = await table.get(
-      late.map((id) => keyIn(found, id)),
+    const outcomes = new Map<string, Acknowledged>();
+    for (const { one } of known) outcomes.set(one.id, { status: 'acknowledged', at: one.at });
+    const refused = known.filter((_, index) => written[index] === 'refused');
+    const stored = await table.get(
+      refused.map(({ key }) => key),
       { consistent: true },
     );
-    for (const one of open) outcomes.set(one.id, { status: 'acknowledged', at: one.at });
-    late.forEach((id, index) => {
-      const item = again[index];
+    refused.forEach(({ one }, index) => {
+      const item = stored[index];
       const at = item && parseNotification(item).acknowledgement?.at;
-      outcomes.set(id, at === undefined ? { status: 'not-found' } : { status: 'already-acknowledged', at });
+      outcomes.set(
+        one.id,
+        at === undefined ? { status: 'not-found' } : { status: 'already-acknowledged', at },
+      );
     });
     return items.map((one) => outcomeOf(one, firsts.get(one.id) === one, outcomes.get(one.id)));
   };
@@ -55,21 +57,9 @@ const outcomeOf = (
     ? outcome
     : { status: 'already-acknowledged', at: outcome.at ?? one.at };
 
-const keyIn = (found: ReadonlyMap<string, Item>, id: string): { pk: string; sk: string } => ({
-  pk: found.get(id)?.pk ?? '',
-  sk: id,
-});
-
-// Most keys serve one or two departments, and most notices are for the first: the others are asked only for what is still missing.
-const findAll = async (table: Table, inbox: Inbox, ids: readonly string[]): Promise<Map<string, Item>> => {
-  const found = new Map<string, Item>();
-  for (const department of inbox.departments) {
-    const left = ids.filter((id) => !found.has(id));
-    const items = await table.get(
-      left.map((id) => inboxKey(`${inbox.locality}/${department}`, id)),
-      { consistent: true },
-    );
-    for (const item of items) if (item) found.set(item.sk, item);
-  }
-  return found;
+const keyIn = ({ locality, departments }: Inbox, id: string): Key | undefined => {
+  const department = departmentOfId(id);
+  return department !== undefined && departments.includes(department)
+    ? inboxKey(`${locality}/${department}`, id)
+    : undefined;
 };

@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { departments } from '../../shared/contracts/localities.ts';
 import { isResidentId, mrzCheckDigit, residentIdCheckDigit } from '../../shared/domain/check-digits.ts';
 import { identityKeys, makeKeyedHash } from '../../shared/domain/identity-keys.ts';
 import { addRef, distanceTo, type KeyRef, refOf } from '../../shared/domain/key-refs.ts';
-import { notificationId, pushId, timeOfId } from '../../shared/domain/notification-id.ts';
+import { departmentOfId, notificationId, pushId, timeOfId } from '../../shared/domain/notification-id.ts';
 import { identityOf } from './matching-register.ts';
 import { oddText } from './odd-text.ts';
 
@@ -133,6 +134,9 @@ describe('ids of notifications and pushes', () => {
     expect(id).toMatch(/^ntf_[0-9A-HJKMNP-TV-Z]{26}$/);
     expect(notificationId(1_700_000_000_000, 'ent_1', 'arrival.registered:0', '140105/health')).toBe(id);
     expect(notificationId(1_700_000_000_000, 'ent_2', 'arrival.registered:0', '140105/health')).not.toBe(id);
+    for (const department of departments) {
+      expect(departmentOfId(notificationId(1, 'ent_1', 'arrival', `140105/${department}`))).toBe(department);
+    }
     fc.assert(
       fc.property(fc.maxSafeNat(), fc.maxSafeNat(), fc.string(), (one, other, content) => {
         const [a, b] = [one % 2 ** 47, other % 2 ** 47];
