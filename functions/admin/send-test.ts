@@ -1,16 +1,14 @@
-import { sendNotices } from '../../shared/commit/commit-entries.ts';
+import { type CommitDeps, sendNotices } from '../../shared/commit/commit-entries.ts';
 import type { RecipientKey } from '../../shared/contracts/localities.ts';
 import type { Notification } from '../../shared/contracts/notification.ts';
 import { notificationId } from '../../shared/domain/notification-id.ts';
 import type { Answer } from '../../shared/lambda/http-route.ts';
 import { notFound } from '../../shared/lambda/problem.ts';
-import type { PushQueue } from '../../shared/queue/push-queue.ts';
 import { readRecipient } from '../../shared/store/recipients.ts';
-import type { Table } from '../../shared/store/table.ts';
 
 /** `POST …/test` (L14): one `test` notification, through the same queue, signature and retries as every other. */
 export const sendTest =
-  (deps: { table: Table; pushes: PushQueue }) =>
+  (deps: Omit<CommitDeps, 'now'>) =>
   async (recipientKey: RecipientKey, requestId: string, now: number): Promise<Answer> => {
     const recipient = await readRecipient(deps.table, recipientKey);
     if (!recipient) throw notFound('There is no such recipient.');
@@ -24,6 +22,6 @@ export const sendTest =
       escalation: 0,
       link: '/v1/notifications',
     };
-    await sendNotices({ table: deps.table, pushes: deps.pushes, now: () => now })([test]);
+    await sendNotices({ ...deps, now: () => now })([test]);
     return { status: 202, body: { notificationId: test.id } };
   };

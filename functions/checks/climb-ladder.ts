@@ -75,7 +75,7 @@ const alertsOf = ({ config }: CheckWork, { of, step, takenAt }: Rise): Notificat
   const { policy } = policies.at(takenAt);
   const outlook = { after: entry, tree, directory, policy, version, now: takenAt, told: [] };
   const planned = noticesForAckSteps(ref, [step], outlook);
-  return planned.map((one) => toNotice(one, { entry, now: takenAt, dataFor: undefined }).notification);
+  return planned.map((one) => toNotice(one, { entry, now: takenAt }).notification);
 };
 
 const missingAlerts = async (work: CheckWork, rises: readonly Rise[]): Promise<Notification[]> => {

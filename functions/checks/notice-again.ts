@@ -16,7 +16,7 @@ export const noticeAgain = (line: Told, { document, version }: StoredEntry, conf
     { ...makeNotice(line.kind, line.key, line.recipient, version), escalation: levelOf(line.key) },
     { after, directory, tree, policy, version, now: line.at },
   );
-  const { notification } = toNotice(planned, { entry: after, now: line.at, dataFor: undefined });
+  const { notification } = toNotice(planned, { entry: after, now: line.at });
   return { ...notification, id: line.notificationId };
 };
 

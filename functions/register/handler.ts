@@ -24,7 +24,7 @@ const register = registerRecords({
   table,
   config: config.load,
   searchHash: async () => makeKeyedHash(await secret.searchKey()),
-  commit: commitEntries({ table, pushes, now: systemClock }),
+  commit: commitEntries({ table, pushes, config, now: systemClock }),
   now: systemClock,
 });
 

@@ -8,11 +8,13 @@ import {
 import type { EpochMs, Told } from '../domain/evidence.ts';
 import { pushId } from '../domain/notification-id.ts';
 import type { PushQueue } from '../queue/push-queue.ts';
+import type { ConfigReader } from '../store/config.ts';
 import { type Due, dueItems } from '../store/due.ts';
 import { type StoredEntry, stateWrite } from '../store/entries.ts';
 import { notificationWrite } from '../store/notifications.ts';
 import type { ConditionalWrite, Table } from '../store/table.ts';
 import { sightItems } from '../store/who-may-see.ts';
+import { describePersons } from './describe-persons.ts';
 
 /** A notice with the ledger line that makes it owed. */
 export interface Notice {
@@ -35,6 +37,7 @@ export interface EntryChange {
 export interface CommitDeps {
   table: Table;
   pushes: PushQueue;
+  config: ConfigReader;
   now: () => EpochMs;
 }
 
@@ -84,8 +87,9 @@ const finish = async (deps: CommitDeps, committed: readonly EntryChange[]): Prom
 /** Writes the notifications into their inboxes and queues those that were new as pushes of up to 100 for one recipient. */
 export const sendNotices =
   (deps: CommitDeps) =>
-  async (notifications: readonly Notification[]): Promise<number> => {
-    if (notifications.length === 0) return 0;
+  async (owed: readonly Notification[]): Promise<number> => {
+    if (owed.length === 0) return 0;
+    const notifications = await describePersons(deps.table, deps.config)(owed);
     const pushes = groupIntoPushes(notifications, deps.now());
     const writes = pushes.flatMap((push) =>
       push.notifications.map((notification) => notificationWrite(notification, push.pushId)),

@@ -22,8 +22,6 @@ export interface PlanChangeInput {
   followUps: EventEvidence[];
   config: Config;
   now: EpochMs;
-  /** Full mode: what one recipient may see of the person (G2). Nothing for a recipient in thin mode. */
-  dataFor?: (planned: PlannedNotice, entry: Entry) => Record<string, unknown> | undefined;
 }
 
 /** What a change of an entry entails: the notices it owes, when to look again, who may see it now. Pure; `commitEntries` makes it so. */
@@ -33,7 +31,7 @@ export const planChange = (input: PlanChangeInput): { change: EntryChange; entry
   const { policy } = policies.at(now);
   const entry = deriveEntry(stored.document, input.followUps, { policies, tree });
   const owed = stored.document.mergedInto === undefined ? owedNotices(input, entry, policy) : [];
-  const notices = owed.map((planned) => toNotice(planned, { entry, now, dataFor: input.dataFor }));
+  const notices = owed.map((planned) => toNotice(planned, { entry, now }));
   const told = [...stored.document.told, ...notices.map((notice) => notice.told)];
   const known = new Set(before ? pathsOf(before, tree) : []);
   const change: EntryChange = {
@@ -66,13 +64,8 @@ const owedNotices = (input: PlanChangeInput, after: Entry, policy: Policy): Plan
 };
 
 /** The intent and its message. The id holds the time of the intent, so an inbox is in the order in which notices came to be owed. */
-export const toNotice = (
-  planned: PlannedNotice,
-  at: { entry: Entry; now: EpochMs; dataFor: PlanChangeInput['dataFor'] },
-): Notice => {
-  const { entry, now } = at;
+export const toNotice = (planned: PlannedNotice, { entry, now }: { entry: Entry; now: EpochMs }): Notice => {
   const id = notificationId(now, entry.entryId, planned.key, planned.recipient);
-  const data = at.dataFor?.(planned, entry);
   const notification: Notification = {
     id,
     kind: planned.kind,
@@ -89,7 +82,6 @@ export const toNotice = (
           about: { notificationId: planned.about.notificationId, ...splitRecipient(planned.about.recipient) },
         }),
     link: `/v1/entries/${entry.entryId}`,
-    ...(data === undefined ? {} : { data }),
   };
   return {
     notification,

@@ -41,7 +41,7 @@ const setUp = async (wrap: (table: Table) => Table = (table) => table) => {
     table,
     config: reader.load,
     searchHash: async () => hash,
-    commit: commitEntries({ table, pushes, now: () => now }),
+    commit: commitEntries({ table, pushes, config: reader, now: () => now }),
     now: () => now,
   });
   return { memory, table, pushes, register };

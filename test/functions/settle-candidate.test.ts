@@ -33,7 +33,12 @@ const setUp = async () => {
   const deps = {
     table,
     config: createConfigReader(table, () => now).load,
-    commit: commitEntries({ table, pushes: createMemoryPushQueue(), now: () => now }),
+    commit: commitEntries({
+      table,
+      pushes: createMemoryPushQueue(),
+      config: createConfigReader(table, () => now),
+      now: () => now,
+    }),
     now: () => now,
   };
   const decide = (verdict: 'MERGED' | 'NOT_DUPLICATE') =>
