@@ -1,8 +1,12 @@
 import * as z from 'zod';
+import type { EntryDocument, EventEvidence, Statement, Told } from '../domain/evidence.ts';
 import { conveyanceModes, statementKinds } from './arrival-record.ts';
 import { eventTypes } from './event.ts';
 import { source } from './localities.ts';
 import { notificationKind } from './notification.ts';
+
+/** A field forgotten here would be dropped on every read, so each shape must name every field of its type. */
+type Shape<Type> = Record<keyof Type, z.ZodType>;
 
 /** The stored EntryDocument (`shared/domain/evidence.ts`): parsed on every read, so that a damaged item is a loud fault, not a wrong stage. */
 const statement = z.object({
@@ -28,10 +32,11 @@ const statement = z.object({
   category: z.string().optional(),
   destination: z.string().optional(),
   destinationExact: z.boolean().optional(),
+  formerDestinations: z.array(z.string()).optional(),
   home: z.string().optional(),
   singleRoom: z.boolean().optional(),
   unwell: z.boolean().optional(),
-});
+} satisfies Shape<Statement>);
 
 export const eventEvidence = z.object({
   key: z.string(),
@@ -42,7 +47,7 @@ export const eventEvidence = z.object({
   learnedAt: z.number(),
   officer: z.string().optional(),
   data: z.record(z.string(), z.unknown()),
-});
+} satisfies Shape<EventEvidence>);
 
 const told = z.object({
   key: z.string(),
@@ -52,7 +57,7 @@ const told = z.object({
   at: z.number(),
   digest: z.string().optional(),
   acknowledged: z.boolean().optional(),
-});
+} satisfies Shape<Told>);
 
 export const entryDocument = z.object({
   schema: z.literal(1),
@@ -68,4 +73,4 @@ export const entryDocument = z.object({
   absorbed: z.array(z.string()).optional(),
   notDuplicateOf: z.array(z.string()).optional(),
   openedAt: z.number(),
-});
+} satisfies Shape<EntryDocument>);

@@ -93,9 +93,20 @@ const mergeStatements = (known: readonly Statement[], more: readonly Statement[]
     const place = merged.findIndex((one) => isSameRecord(one, statement));
     const earlier = merged[place];
     if (earlier === undefined) merged.push(statement);
-    else if (isNewer(statement, earlier)) merged[place] = statement;
+    else merged[place] = newest(statement, earlier);
   }
   return merged;
+};
+
+/** The newer of two versions, with every destination the older ones named: whoever was offered the person may still answer (R1). */
+const newest = (one: Statement, other: Statement): Statement => {
+  const [latest, superseded] = isNewer(one, other) ? [one, other] : [other, one];
+  const former = distinct([
+    ...(latest.formerDestinations ?? []),
+    ...(superseded.formerDestinations ?? []),
+    ...(superseded.destination === undefined ? [] : [superseded.destination]),
+  ]).filter((code) => code !== latest.destination);
+  return former.length > 0 ? { ...latest, formerDestinations: former } : latest;
 };
 
 const isSameRecord = (one: Statement, other: Statement): boolean =>
