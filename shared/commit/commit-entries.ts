@@ -32,6 +32,8 @@ export interface EntryChange {
   newPaths: string[];
   /** Further conditional writes that belong to the same step and follow the state write, such as acknowledgements by event. */
   also?: ConditionalWrite[];
+  /** Marks on notifications that the change's own notices replace (L15). */
+  supersedes?: ConditionalWrite[];
 }
 
 export interface CommitDeps {
@@ -79,8 +81,9 @@ export const commitEntries =
   };
 
 const finish = async (deps: CommitDeps, committed: readonly EntryChange[]): Promise<void> => {
-  const also = committed.flatMap((change) => change.also ?? []);
-  if (also.length > 0) await deps.table.write(also);
+  // One after the other: an event may acknowledge the very notification that its change replaces.
+  await deps.table.write(committed.flatMap((change) => change.also ?? []));
+  await deps.table.write(committed.flatMap((change) => change.supersedes ?? []));
   await sendNotices(deps)(committed.flatMap((change) => change.notices.map((notice) => notice.notification)));
 };
 

@@ -3,7 +3,7 @@ import type { Policy } from '../contracts/policy.ts';
 import { dueSteps, nextDueAt } from '../domain/deadlines.ts';
 import { deriveEntry } from '../domain/derive-entry.ts';
 import type { Entry } from '../domain/entry.ts';
-import type { EpochMs, EventEvidence } from '../domain/evidence.ts';
+import type { EpochMs, EventEvidence, Told } from '../domain/evidence.ts';
 import type { LocalityTree } from '../domain/locality-tree.ts';
 import { notificationId } from '../domain/notification-id.ts';
 import { type PlannedNotice, planNotices } from '../domain/plan-notices.ts';
@@ -12,6 +12,8 @@ import { splitRecipient } from '../domain/routing-fallback.ts';
 import type { Config } from '../store/config.ts';
 import type { Due } from '../store/due.ts';
 import type { StoredEntry } from '../store/entries.ts';
+import { inboxKey, supersededWrite } from '../store/notifications.ts';
+import type { ConditionalWrite } from '../store/table.ts';
 import type { EntryChange, Notice } from './commit-entries.ts';
 
 export interface PlanChangeInput {
@@ -41,6 +43,7 @@ export const planChange = (input: PlanChangeInput): { change: EntryChange; entry
       ...entryDues(input, entry, told),
       ...notices.flatMap(({ notification }) => acknowledgementDue(notification)),
     ],
+    supersedes: superseded(stored.document.told, notices),
     newPaths: pathsOf(entry, tree).filter((path) => !known.has(path)),
   };
   return { change, entry };
@@ -95,6 +98,18 @@ export const toNotice = (planned: PlannedNotice, { entry, now }: { entry: Entry;
     },
   };
 };
+
+/** L15: an `arrival.*` replaces the one the recipient was told before. Its deadline stays: the check knows the later one answers for it. */
+const superseded = (told: readonly Told[], notices: readonly Notice[]): ConditionalWrite[] =>
+  notices.flatMap(({ told: line }) => {
+    if (!line.kind.startsWith('arrival.')) return [];
+    const before = told.findLast(
+      (one) => one.recipient === line.recipient && one.kind.startsWith('arrival.'),
+    );
+    return before && before.kind !== 'arrival.withdrawn'
+      ? [supersededWrite(inboxKey(before.recipient, before.notificationId), line.notificationId)]
+      : [];
+  });
 
 /** Level 1 of the ladder (C1); the check that handles it sees to the next level. */
 export const acknowledgementDue = (notification: Notification): Due[] =>

@@ -37,6 +37,14 @@ export const acknowledgementWrite = (
   when: { a: null },
 });
 
+/** L15: a later notice says all this one said, and more. Refused when it was acknowledged: then it had its use. */
+export const supersededWrite = (key: Key, byNotificationId: string): ConditionalWrite => ({
+  kind: 'update',
+  key,
+  set: { s: byNotificationId },
+  when: { a: null },
+});
+
 /** Takes one escalation step for an unacknowledged notification; refused when acknowledged meanwhile or another tick took it. */
 export const escalationWrite = (
   stored: StoredNotification,

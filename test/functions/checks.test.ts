@@ -229,6 +229,9 @@ describe('C1: a notification nobody acknowledges', () => {
         .map((one) => one.notification)
         .filter((one) => one.kind === kind && one.locality === '140105' && one.department === 'health');
     expect(of('arrival.updated')).toHaveLength(1);
+    const item = (id = '') => its.memory.all().find((one) => one.sk === id);
+    expect(item(of('arrival.registered')[0]?.id)?.s).toBe(of('arrival.updated')[0]?.id);
+    expect(item(of('arrival.updated')[0]?.id)?.s).toBeUndefined();
     await its.pass(start + 2 * hour);
     expect(of('ack.overdue').map((one) => one.about?.notificationId)).toEqual([
       of('arrival.registered')[0]?.id,
