@@ -4,6 +4,7 @@ import type { Activity } from './runtime/activity.ts';
 import type { Faults } from './runtime/faults.ts';
 import { createQuietness, type Quietness } from './runtime/idle.ts';
 import type { Metering } from './runtime/meters.ts';
+import { watchSaturation } from './runtime/saturation.ts';
 import { createTimeTravel, type TimeTravel } from './runtime/time-travel.ts';
 import type { TwinClock } from './runtime/twin-clock.ts';
 import type { FunctionPool } from './sandbox/function-pool.ts';
@@ -35,9 +36,11 @@ const longestStepMs = 900_000;
 /** Joins queues to functions and schedules to functions, and everything to the clock. */
 export function connect(deps: Deps): Connected {
   const { system, sqs, pools, activity, clock } = deps;
+  const { saturated, stop: stopWatching } = watchSaturation();
   const mappings = system.mappings.map((spec) =>
     createQueueMapping({
       ...deps,
+      saturated,
       spec,
       pool: poolOf(pools, spec.functionArn),
       region: system.account.region,
@@ -74,6 +77,7 @@ export function connect(deps: Deps): Connected {
     },
     stop: () => {
       unsubscribe();
+      stopWatching();
       clearInterval(poll);
       for (const mapping of mappings) mapping.stop();
     },

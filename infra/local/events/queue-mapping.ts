@@ -24,11 +24,15 @@ type Deps = {
   region: string;
   metering: Metering;
   faults: Faults;
+  /** Whether the engines are too busy for more batches at once. */
+  saturated: () => boolean;
 };
 
 /** A batch of a function is at most 6 MB; SQS gives at most 10 messages a call. */
 const largestBatchBytes = 6 * 1024 * 1024 - 64 * 1024;
 const perReceive = 10;
+/** Batches at once while the engines have more to do than they can. */
+const whenSaturated = 2;
 
 export function createQueueMapping(deps: Deps): QueueMapping {
   const { spec, pool, sqs, metering, faults } = deps;
@@ -41,7 +45,10 @@ export function createQueueMapping(deps: Deps): QueueMapping {
   let running = 0;
   let stopped = false;
 
-  const free = () => Math.min(pool.free(), (spec.maximumConcurrency ?? Number.POSITIVE_INFINITY) - running);
+  const free = () => {
+    const most = deps.saturated() ? whenSaturated : (spec.maximumConcurrency ?? Number.POSITIVE_INFINITY);
+    return Math.min(pool.free(), most - running);
+  };
 
   function receive(): boolean {
     const max = Math.min(perReceive, spec.batchSize - collected.length);
