@@ -5,6 +5,7 @@ import { judgeEvent } from '../../shared/domain/judge-event.ts';
 import { signalOf, signals } from '../../shared/domain/signals.ts';
 import type { Config } from '../../shared/store/config.ts';
 import type { StoredEntry } from '../../shared/store/entries.ts';
+import type { ConditionalWrite } from '../../shared/store/table.ts';
 import { contentOf, refused, reusedEventId, type SentEvent } from './read-events.ts';
 
 /** One entry as read, before any event of the request. */
@@ -23,6 +24,8 @@ export interface Judged extends Seen {
   routine: SentEvent[];
   after: Entry;
   verdicts: { sent: SentEvent; result: EventResult }[];
+  /** Set where the state stays as it is: all that its events acknowledge. */
+  acknowledgements?: ConditionalWrite[];
 }
 
 /** Judges one entry's events in the order they happened, each against the entry that the earlier ones leave behind. */

@@ -7,11 +7,20 @@ import type { Entry } from '../../shared/domain/entry.ts';
 import type { EpochMs, EventEvidence } from '../../shared/domain/evidence.ts';
 import type { ConfigReader } from '../../shared/store/config.ts';
 import { loadFollowUps, loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';
+import { acknowledgeOnly } from './acknowledge-by-event.ts';
 import { isClean, isMaterial, type Judged, judgeEvents, type Seen } from './judge-events.ts';
 import { standingOf } from './may-see.ts';
 import { readEvents, refused, type SentEvent } from './read-events.ts';
 import { groupsSeenBy } from './what-may-be-seen.ts';
-import { owesStateWrite, type WriteWork, type Written, writeFollowUps, writeStates } from './write-judged.ts';
+import {
+  answeredLines,
+  officerOf,
+  owesStateWrite,
+  type WriteWork,
+  type Written,
+  writeFollowUps,
+  writeStates,
+} from './write-judged.ts';
 
 export interface FeedbackDeps extends CommitDeps {
   config: ConfigReader;
@@ -93,7 +102,11 @@ const groupByEntry = async (
 };
 
 const judgeAll = async (work: Work, groups: Group[], strangers: SentEvent[]): Promise<Judged[]> => {
-  const judged = await Promise.all(groups.map(({ stored, sent }) => judgeOne(work, stored, sent)));
+  const alone = groups.map(({ stored, sent }) => judgeEvents(seenWith(work, stored, []), sent, work));
+  const answered = await acknowledgeRoutinely(work, alone);
+  const judged = await Promise.all(
+    answered.map((one, index) => withFollowUps(work, one, groups[index]?.sent ?? [])),
+  );
   return judged.filter((one) => {
     // Routine follow-ups move nobody, so who may see the entry is the same after them. Anything else is judged by who might before it.
     const entry = isMaterial(one) ? one.before() : one.after;
@@ -104,10 +117,27 @@ const judgeAll = async (work: Work, groups: Group[], strangers: SentEvent[]): Pr
   });
 };
 
+/** Where a day is routine, what it acknowledges is all there is to write besides itself. */
+const acknowledgeRoutinely = async (work: Work, judged: readonly Judged[]): Promise<Judged[]> => {
+  const routine = judged.filter((one) => isClean(one) && !isMaterial(one));
+  const writes = await acknowledgeOnly(
+    work.table,
+    routine.map((one) => ({
+      lines: answeredLines(one, work.caller),
+      officer: officerOf(one),
+      at: work.now,
+    })),
+  );
+  return judged.map((one) => {
+    const acknowledgements = writes[routine.indexOf(one)];
+    return acknowledgements ? { ...one, acknowledgements } : one;
+  });
+};
+
 /** Follow-ups beside the entry are read only when the state is about to change: a routine day needs none of them. */
-const judgeOne = async (work: Work, stored: StoredEntry, sent: SentEvent[]): Promise<Judged> => {
-  const judged = judgeEvents(seenWith(work, stored, []), sent, work);
-  if (isClean(judged) && !isMaterial(judged) && !owesStateWrite(judged, work.caller)) return judged;
+const withFollowUps = async (work: Work, judged: Judged, sent: SentEvent[]): Promise<Judged> => {
+  if (isClean(judged) && !owesStateWrite(judged, work.caller)) return judged;
+  const { stored } = judged;
   const followUps = await loadFollowUps(work.table, stored.document);
   return followUps.length === 0 ? judged : judgeEvents(seenWith(work, stored, followUps), sent, work);
 };

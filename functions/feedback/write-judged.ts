@@ -25,9 +25,9 @@ export interface Written {
 
 /** Whether the entry's own state has to change, or its events are inserted beside it. */
 export const owesStateWrite = (judged: Judged, caller: Caller): boolean =>
-  isMaterial(judged) || answeredLines(judged, caller).length > 0;
+  isMaterial(judged) || (judged.acknowledgements === undefined && answeredLines(judged, caller).length > 0);
 
-const answeredLines = (judged: Judged, caller: Caller) =>
+export const answeredLines = (judged: Judged, caller: Caller) =>
   judged.verdicts.some(({ result }) => result.status === 'applied' || result.status === 'held')
     ? openLines(judged.document, speakerOf(caller))
     : [];
@@ -38,6 +38,8 @@ export const writeStates = async (
   ready: readonly Judged[],
 ): Promise<{ written: Written[]; conflicts: Judged[] }> => {
   const owing = ready.filter((judged) => owesStateWrite(judged, work.caller));
+  // Before the follow-ups: a repeated request finds those, and would then have nothing left to acknowledge.
+  await work.table.write(ready.flatMap((judged) => judged.acknowledgements ?? []));
   const outcomes = await work.commit(await Promise.all(owing.map((judged) => changeOf(work, judged))));
   const won = owing.filter((_, index) => outcomes[index] === 'committed');
   return {
@@ -53,7 +55,7 @@ const asRead = (judged: Judged): Written => ({ judged, version: judged.stored.ve
 
 const changeOf = async (work: WriteWork, judged: Judged): Promise<EntryChange> => {
   const lines = answeredLines(judged, work.caller);
-  const officer = judged.verdicts.find(({ sent }) => sent.event.officer !== undefined)?.sent.event.officer;
+  const officer = officerOf(judged);
   const acknowledged = await acknowledgeByEvent(work.table, judged.document, {
     lines,
     officer,
@@ -68,6 +70,9 @@ const changeOf = async (work: WriteWork, judged: Judged): Promise<EntryChange> =
   });
   return { ...change, also: [...(change.also ?? []), ...acknowledged.writes] };
 };
+
+export const officerOf = (judged: Judged): string | undefined =>
+  judged.verdicts.find(({ sent }) => sent.event.officer !== undefined)?.sent.event.officer;
 
 /** Inserts the routine follow-ups; one that lies there already is a replay, or another event under the same id. */
 export const writeFollowUps = async (table: Table, written: readonly Written[]): Promise<Written[]> => {

@@ -85,6 +85,20 @@ describe('C1: an event from a locality acknowledges its open notifications on th
     expect(tap.count).toMatchObject({ writes: 1, puts: 0 });
   });
 
+  test('the follow-up that acknowledges is two writes, and none of them is the entry’s state', async () => {
+    const tap = countingTap();
+    const { arrive, settle, post, event, document, world, tick } = await createWorld(tap.wrap);
+    await arrive('ent_1');
+    await settle('ent_1');
+    world.now = Date.parse('2026-12-02T08:00:00+08:00');
+    await tick();
+    const before = await document('ent_1');
+    tap.reset();
+    await post(county, event('ent_1', 'follow-up', { outcome: 'SEEN_OK', officer: 'Dr Li' }));
+    expect(tap.count).toMatchObject({ writes: 2, puts: 0, queries: 0 });
+    expect(await document('ent_1')).toEqual(before);
+  });
+
   test('a refused event acknowledges nothing', async () => {
     const { arrive, post, event, notices } = await createWorld();
     await arrive('ent_1');
