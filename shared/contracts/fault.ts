@@ -22,9 +22,17 @@ const escapePointer = (part: string): string => part.replaceAll('~', '~0').repla
 
 const codeOf = (issue: z.core.$ZodIssue): string => {
   if (issue.code === 'invalid_type' && issue.input === undefined) return 'required';
+  if (issue.code === 'invalid_union' && issue.discriminator !== undefined) return codeOfKind(issue);
   if (issue.code === 'invalid_type' || issue.code === 'invalid_union') return 'wrong-type';
   if (issue.code === 'too_big') return 'too-long';
   if (issue.code === 'too_small') return 'too-short';
   if (issue.code === 'custom' && typeof issue.params?.code === 'string') return issue.params.code;
   return 'invalid-value';
+};
+
+/** None of the kinds a `type` tells apart: the field is missing, no text, or a word the contract does not have. */
+const codeOfKind = ({ input, discriminator = '' }: z.core.$ZodIssueInvalidUnion): string => {
+  const kind = input !== null && typeof input === 'object' ? Reflect.get(input, discriminator) : undefined;
+  if (kind === undefined) return 'required';
+  return typeof kind === 'string' ? 'invalid-value' : 'wrong-type';
 };
