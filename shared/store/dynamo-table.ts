@@ -1,7 +1,6 @@
 import {
   BatchExecuteStatementCommand,
   BatchGetItemCommand,
-  type BatchStatementRequest,
   BatchWriteItemCommand,
   type DynamoDBClient,
   type AttributeValue as DynamoValue,
@@ -9,7 +8,9 @@ import {
   UpdateItemCommand,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
-import type { AttributeValue, ConditionalWrite, Item, Key, Range, Table, WriteOutcome } from './table.ts';
+import { toStatement, verdictOf } from './dynamo-statements.ts';
+import { fromDynamo, nameOf, toDynamo, toDynamoKey } from './dynamo-values.ts';
+import type { ConditionalWrite, Item, Key, Range, Table, WriteOutcome } from './table.ts';
 
 const batchGetSize = 100;
 const batchWriteSize = 25;
@@ -115,59 +116,6 @@ export function createDynamoTable(options: {
   };
 }
 
-/** What one statement's error means. A second writer in the same instant is told "conflict": it may simply be tried again. */
-const verdictOf = (error: { Code?: string; Message?: string } | undefined): WriteOutcome | 'again' => {
-  switch (error?.Code) {
-    case undefined:
-      return 'written';
-    case 'DuplicateItem':
-    case 'ConditionalCheckFailed':
-      return 'refused';
-    case 'ThrottlingError':
-    case 'ProvisionedThroughputExceeded':
-    case 'RequestLimitExceeded':
-    case 'TransactionConflict':
-    case 'InternalServerError':
-      return 'again';
-    default:
-      throw new Error(`a conditional write failed with ${error?.Code}`);
-  }
-};
-
-const toStatement = (tableName: string, write: ConditionalWrite): BatchStatementRequest => {
-  if (write.kind === 'insert') {
-    const attributes = Object.entries(toDynamo(write.item));
-    const shape = attributes.map(([name]) => `'${name}': ?`).join(', ');
-    return {
-      Statement: `INSERT INTO "${tableName}" VALUE {${shape}}`,
-      Parameters: attributes.map(([, value]) => value),
-    };
-  }
-  const where = [`"pk" = ?`, `"sk" = ?`];
-  const whereValues: DynamoValue[] = [{ S: write.key.pk }, { S: write.key.sk }];
-  for (const [name, value] of Object.entries(write.when ?? {})) {
-    if (value === null) where.push(`"${name}" IS MISSING`);
-    else {
-      where.push(`"${name}" = ?`);
-      whereValues.push(toDynamoValue(value));
-    }
-  }
-  const condition = where.join(' AND ');
-  if (write.kind === 'delete') {
-    // A DELETE of a missing item is not an error, so its outcome is "written": the caller wants it gone, and it is.
-    return { Statement: `DELETE FROM "${tableName}" WHERE ${condition}`, Parameters: whereValues };
-  }
-  const sets = Object.entries(write.set);
-  const changes = [
-    ...sets.map(([name]) => `SET "${name}" = ?`),
-    ...(write.remove ?? []).map((name) => `REMOVE "${name}"`),
-  ].join(' ');
-  return {
-    Statement: `UPDATE "${tableName}" ${changes} WHERE ${condition}`,
-    Parameters: [...sets.map(([, value]) => toDynamoValue(value)), ...whereValues],
-  };
-};
-
 const queryAll = async (
   client: DynamoDBClient,
   tableName: string,
@@ -211,37 +159,6 @@ const boundsOf = (range: Range): { expression: string; values: Record<string, Dy
     return { expression: ' AND sk >= :from', values: { ':from': { S: range.from } } };
   if (range.to !== undefined) return { expression: ' AND sk <= :to', values: { ':to': { S: range.to } } };
   return { expression: '', values: {} };
-};
-
-const nameOf = (key: Key): string => `${key.pk}\u0000${key.sk}`;
-const toDynamoKey = (key: Key): Record<string, DynamoValue> => ({ pk: { S: key.pk }, sk: { S: key.sk } });
-
-const toDynamoValue = (value: AttributeValue): DynamoValue => {
-  if (typeof value === 'string') return { S: value };
-  if (typeof value === 'number') return { N: String(value) };
-  if (typeof value === 'boolean') return { BOOL: value };
-  // Wire form: base64 text (`plain-json-protocol.ts`), although the SDK's type says bytes.
-  return { B: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64') } as never;
-};
-
-const toDynamo = (item: Item): Record<string, DynamoValue> => {
-  const out: Record<string, DynamoValue> = {};
-  for (const name in item) {
-    const value = item[name];
-    if (value !== undefined) out[name] = toDynamoValue(value);
-  }
-  return out;
-};
-
-const fromDynamo = (raw: Record<string, DynamoValue>): Item => {
-  const item: Item = { pk: raw.pk?.S ?? '', sk: raw.sk?.S ?? '' };
-  for (const name in raw) {
-    const value = raw[name];
-    if (value?.B !== undefined) item[name] = Buffer.from(value.B as unknown as string, 'base64');
-    else if (value?.N !== undefined) item[name] = Number(value.N);
-    else item[name] = value?.S ?? value?.BOOL;
-  }
-  return item;
 };
 
 const inChunks = <T>(list: readonly T[], size: number): T[][] => {
