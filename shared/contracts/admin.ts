@@ -28,7 +28,8 @@ export const itemsAnswer = z.strictObject({
 /** `POST …/rotate-secret`: the new secret, and until when the old one signs too. */
 export const rotatedSecret = z.strictObject({
   signingSecret: z.string(),
-  signingSecrets: z.array(z.strictObject({ url: z.string(), signingSecret: z.string() })),
+  /** With several webhooks each is named. */
+  signingSecrets: z.array(z.strictObject({ url: z.string(), signingSecret: z.string() })).optional(),
   previousValidUntil: z.string(),
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { rotatedSecret } from '../../shared/contracts/admin.ts';
 import { markEndpointGone, readRecipient } from '../../shared/store/recipients.ts';
 import { createAdmin } from './admin-set-up.ts';
 
@@ -148,6 +149,7 @@ describe('rotating a secret', () => {
     const { signingSecret } = (await put('/v1/recipients', [recipient])).json.results[0];
     const answer = await post(rotate);
     expect(answer.statusCode).toBe(200);
+    expect(rotatedSecret.safeParse(answer.json).error).toBeUndefined();
     expect(answer.json.signingSecret).toMatch(/^whsec_/);
     expect(answer.json.signingSecret).not.toBe(signingSecret);
     expect(answer.json.previousValidUntil).toBe('2020-02-02T00:00:00.000Z');
