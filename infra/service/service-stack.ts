@@ -59,8 +59,9 @@ export class ServiceStack extends cdk.Stack {
       feedback: feedback.function,
       admin: admin.function,
     });
-    this.#consume('register', this.queues.arrivals);
-    this.#consume('deliver', this.queues.notifications);
+    // The more records are registered at once, the fewer pushes they make: about one per recipient and batch.
+    this.#consume('register', this.queues.arrivals, { batchSize: 10, windowSeconds: 3 });
+    this.#consume('deliver', this.queues.notifications, { batchSize: 50, windowSeconds: 2 });
     this.schedule = new MinuteSchedule(this, 'EachMinute', { target: checks.function, key });
     new cdk.CfnOutput(this, 'ApiUrl', { value: this.api.api.apiEndpoint });
   }
@@ -84,12 +85,16 @@ export class ServiceStack extends cdk.Stack {
     return { ...httpStages(make, told), ...workerStages(make, told) };
   }
 
-  #consume(name: StageName, from: StageQueue): void {
+  #consume(
+    name: StageName,
+    from: StageQueue,
+    { batchSize, windowSeconds }: { batchSize: number; windowSeconds: number },
+  ): void {
     new lambda.EventSourceMapping(this, `${name}Source`, {
       target: this.stages[name].function,
       eventSourceArn: from.queue.queueArn,
-      batchSize: 10,
-      maxBatchingWindow: cdk.Duration.seconds(1),
+      batchSize,
+      maxBatchingWindow: cdk.Duration.seconds(windowSeconds),
       maxConcurrency: 20,
       reportBatchItemFailures: true,
     });

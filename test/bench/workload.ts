@@ -11,17 +11,41 @@ import {
 import type { BenchWorld } from './world.ts';
 import { traveller } from './world.ts';
 
-/** What one workload used: `units` of all it counts; `accept` the readings of accepting, registering and pushing alone. */
+/** What one workload used of all it counts. */
 export interface Measured {
   arrivals: number;
   units: Units;
   phases: Record<string, Units>;
-  accept: { seconds: number; reading: MeterReading };
-  last: MeterReading;
+  accepted: Accepted;
 }
+
+/** Accepting, registering and pushing alone. */
+export interface Accepted {
+  arrivals: number;
+  seconds: number;
+  reading: MeterReading;
+}
+
+/** Posts arrivals and waits until each was pushed to everybody it concerns. */
+export const runAccept = async (
+  url: string,
+  world: BenchWorld,
+  { arrivals, first }: { arrivals: number; first: number },
+): Promise<Accepted> => {
+  await resetMeters(url);
+  const startedAt = performance.now();
+  await postArrivals(world, arrivals, first);
+  await world.api.settle();
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { arrivals, seconds, reading: await readMeters(url) };
+};
 
 const listSize = 20;
 const postSize = 100;
+/** Records are posted side by side, as agencies do. */
+const postLanes = 4;
+/** Lists one after the other: with more at once a handler's billed time is its wait for two cores that the engines need too. */
+const listLanes = 1;
 const eventsAnswer = z.object({
   results: z.array(z.object({ status: z.string(), rule: z.string().optional() })),
 });
@@ -39,23 +63,21 @@ export const runWorkload = async (
 ): Promise<Measured> => {
   const phases: Record<string, Units> = {};
   let units = noUnits;
-  let last: MeterReading | undefined;
-  const phase = async (name: string, counted: boolean, work: () => Promise<void>): Promise<MeterReading> => {
+  const count = (name: string, reading: MeterReading): void => {
+    const used = unitsOf(reading);
+    phases[name] = addUnits(phases[name] ?? noUnits, used);
+    units = addUnits(units, used);
+  };
+  const phase: Phase = async (name, counted, work) => {
     await resetMeters(url);
     await work();
     await world.api.settle();
-    last = await readMeters(url);
-    if (counted) {
-      phases[name] = unitsOf(last);
-      units = addUnits(units, phases[name]);
-    }
-    return last;
+    if (counted) count(name, await readMeters(url));
   };
 
   const seenBefore = world.received.length;
-  const startedAt = performance.now();
-  const reading = await phase('arrivals', true, () => postArrivals(world, arrivals, first));
-  const seconds = (performance.now() - startedAt) / 1000;
+  const accepted = await runAccept(url, world, { arrivals, first });
+  count('arrivals', accepted.reading);
   const notified = world.received.slice(seenBefore);
   const entries = entriesByCounty(notified);
   const owed = arrivals * 2;
@@ -89,7 +111,10 @@ export const runWorkload = async (
   for (let day = 1; day <= 14; day += 1) {
     const before = world.received.length;
     const reached = await stepOneDay(world, phase, kind === 'full');
-    noticed = [...noticed, ...world.received.slice(before).filter((one) => one.kind === 'release.upcoming')];
+    const today = world.received.slice(before).filter((one) => one.kind === 'release.upcoming');
+    noticed = [...noticed, ...today];
+    // The full workload leaves them to the day's follow-up, which acknowledges them (C1).
+    if (kind === 'short') await phase('notices', false, () => acknowledge(world, today));
     await phase(`follow-up ${day}`, true, () =>
       postEvents(world, entries, {
         type: 'follow-up',
@@ -111,13 +136,12 @@ export const runWorkload = async (
       officer: 'Officer',
     }),
   );
-  if (!last) throw new Error('nothing was measured');
-  return { arrivals, units, phases: together(phases), accept: { seconds, reading }, last };
+  return { arrivals, units, phases: together(phases), accepted };
 };
 
-type Phase = (name: string, counted: boolean, work: () => Promise<void>) => Promise<MeterReading>;
+type Phase = (name: string, counted: boolean, work: () => Promise<void>) => Promise<void>;
 
-/** A day passes. Its notices are acknowledged by the follow-up reported that day (C1). The sweeps of the day count where the workload counts the notice they make. */
+/** A day passes. The sweeps of the day count where the workload counts the notice they make. */
 const stepOneDay = async (world: BenchWorld, phase: Phase, counted: boolean): Promise<string> => {
   let reached = '';
   await phase('sweeps', counted, async () => {
@@ -130,10 +154,10 @@ const postArrivals = async (world: BenchWorld, arrivals: number, first: number):
   const now = await world.api.advance({ advance: 'PT0S' });
   const arrivedAt = new Date(now.getTime() - 3_600_000).toISOString();
   const lists = inLists(
-    Array.from({ length: arrivals }, (_, index) => traveller(first + index, arrivedAt)),
+    Array.from({ length: arrivals }, (_, index) => traveller(first + index, arrivedAt, world.counties)),
     postSize,
   );
-  await inParallel(lists, 8, (records) =>
+  await inParallel(lists, postLanes, (records) =>
     world.api.call('POST', '/v1/arrivals', { records }, world.agencyKey),
   );
 };
@@ -145,7 +169,7 @@ const acknowledge = async (world: BenchWorld, notified: BenchWorld['received']):
       items: some.map(({ id }) => ({ id, officer: 'Officer' })),
     })),
   );
-  await inParallel(lists, 8, async ({ locality, items }) => {
+  await inParallel(lists, listLanes, async ({ locality, items }) => {
     const answer = ackAnswer.parse(
       await world.api.call('POST', '/v1/notifications/acknowledge', { items }, world.keys.get(locality)),
     );
@@ -164,7 +188,7 @@ const postEvents = async (
   const lists = [...entries].flatMap(([locality, entryIds]) =>
     inLists(entryIds, listSize).map((some) => ({ locality, some })),
   );
-  await inParallel(lists, 8, async ({ locality, some }) => {
+  await inParallel(lists, listLanes, async ({ locality, some }) => {
     const events = some.map((entryId) => {
       eventNumber += 1;
       return { eventId: `bench-${eventNumber}`, entryId, ...event };

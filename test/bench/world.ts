@@ -4,10 +4,12 @@ import * as z from 'zod';
 import { type Api, connect } from '../../cli/demo/api.ts';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 
-const counties = Array.from({ length: 117 }, (_, index) => ({
+/** A province has so many; a smaller run takes fewer, so that lists of 20 stay full. */
+export const allCounties = 117;
+const county = (index: number) => ({
   code: `14${String(1 + (index % 11)).padStart(2, '0')}${String(1 + Math.floor(index / 11)).padStart(2, '0')}`,
   parentCode: `14${String(1 + (index % 11)).padStart(2, '0')}`,
-}));
+});
 const ports = Array.from({ length: 12 }, (_, index) => `PT${String.fromCharCode(65 + index)}`);
 
 export interface BenchWorld {
@@ -16,6 +18,7 @@ export interface BenchWorld {
   /** Each county's key and each port's: who acknowledges and reports. */
   keys: Map<string, string>;
   received: { locality: string; id: string; entryId: string; kind: string }[];
+  counties: number;
   close(): Promise<void>;
 }
 
@@ -26,8 +29,13 @@ const pushed = z.object({
 });
 const issuedKey = z.object({ key: z.string() });
 
-/** A province of 117 counties in 11 cities and 12 ports, each with one webhook at a receiver that answers at once. */
-export const buildBenchWorld = async (url: string, adminKey: string): Promise<BenchWorld> => {
+/** A province of up to 117 counties in 11 cities, and 12 ports, each with one webhook at a receiver that answers at once. */
+export const buildBenchWorld = async (
+  url: string,
+  adminKey: string,
+  countyCount: number,
+): Promise<BenchWorld> => {
+  const counties = Array.from({ length: countyCount }, (_, index) => county(index));
   const api = connect(url, adminKey);
   const received: BenchWorld['received'] = [];
   const server = createServer(async (request, response) => {
@@ -39,12 +47,12 @@ export const buildBenchWorld = async (url: string, adminKey: string): Promise<Be
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const hook = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 
-  const cities = [...new Set(counties.map((county) => county.parentCode))];
+  const cities = [...new Set(counties.map((one) => one.parentCode))];
   await api.call('PUT', '/v1/localities', {
     items: [
       { code: '14', name: 'Shanxi', level: 'province', timeZone: 'Asia/Shanghai' },
       ...cities.map((code) => ({ code, parentCode: '14', name: `City ${code}`, level: 'city' })),
-      ...counties.map((county) => ({ ...county, name: `County ${county.code}`, level: 'county' })),
+      ...counties.map((one) => ({ ...one, name: `County ${one.code}`, level: 'county' })),
       { code: '44', name: 'Ports', level: 'province', timeZone: 'Asia/Shanghai' },
       ...ports.map((code) => ({
         code,
@@ -68,13 +76,14 @@ export const buildBenchWorld = async (url: string, adminKey: string): Promise<Be
   const issue = async (role: string, subject: string): Promise<string> =>
     issuedKey.parse(await api.call('POST', '/v1/keys', { role, subject })).key;
   const keys = new Map<string, string>();
-  for (const code of [...counties.map((county) => county.code), ...ports])
+  for (const code of [...counties.map((one) => one.code), ...ports])
     keys.set(code, await issue('locality', code));
   return {
     api,
     agencyKey: await issue('agency', 'immigration'),
     keys,
     received,
+    counties: countyCount,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 };
@@ -99,11 +108,15 @@ const syllables = [
 ];
 const han = '李王张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余';
 
-/** The person of that number: nobody shares a document or a name with birth date with anybody else. */
-export const traveller = (index: number, arrivedAt: string): ArrivalRecord => {
+/** The person of that number, up to 50,000: nobody shares a document or a name with birth date with anybody else. Digits are no part of a name. */
+export const traveller = (index: number, arrivedAt: string, counties = allCounties): ArrivalRecord => {
   const pick = (from: readonly string[] | string, salt: number): string =>
     from[(index * 7 + salt * 13) % from.length] ?? '';
-  const code = counties[index % counties.length]?.code ?? '';
+  const inDigits = (from: readonly string[] | string, places: number): string =>
+    Array.from({ length: places }, (_, place) => from[Math.floor(index / from.length ** place) % from.length])
+      .reverse()
+      .join('');
+  const { code } = county(index % counties);
   const birth = new Date(Date.UTC(1940 + (index % 70), index % 12, 1 + (index % 28)))
     .toISOString()
     .slice(0, 10);
@@ -113,8 +126,8 @@ export const traveller = (index: number, arrivedAt: string): ArrivalRecord => {
     recordedAt: arrivedAt,
     traveller: {
       familyName: pick(syllables, 1).toUpperCase(),
-      givenNames: `${pick(syllables, 2)}${pick(syllables, 3)}${index}`.toUpperCase(),
-      nameLocal: `${pick(han, 1)}${pick(han, 2)}${pick(han, 3)}`,
+      givenNames: inDigits(syllables, 4).toUpperCase(),
+      nameLocal: inDigits(han, 3),
       sex: index % 2 === 0 ? 'F' : 'M',
       birthDate: birth,
       nationality: 'CHN',
