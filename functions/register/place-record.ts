@@ -33,12 +33,15 @@ export const placeRecord = (
 ): Placed => {
   const known = set.records.get(one.name)?.stored;
   const home = known && set.entries.get(set.live.get(known.entryId) ?? known.entryId);
-  if (known && home && known.versions.some((version) => version.hash === one.statement.version)) {
-    if (holdsStatement(home.stored.document, one.statement)) {
-      return { placement: 'duplicate', entryId: home.stored.document.entryId, doubts: [] };
-    }
+  const isHeld =
+    known?.versions.some((version) => version.hash === one.statement.version) === true &&
+    home !== undefined &&
+    holdsStatement(home.stored.document, one.statement);
+  const target = chooseTarget(set, one, derive, { entryId: known?.entryId, isHeld });
+  // A register that was stopped, or met another, may have placed the record and not have merged what it links.
+  if (isHeld && target.merge.length === 0) {
+    return { placement: 'duplicate', entryId: home.stored.document.entryId, doubts: [] };
   }
-  const target = chooseTarget(set, one, derive, known?.entryId);
   const entry = workingEntry(set, target.entryId, {
     travellerId: target.travellerId,
     openedAt: one.queued.receivedAt,
@@ -57,16 +60,18 @@ const chooseTarget = (
   set: WorkingSet,
   one: PreparedRecord,
   derive: (document: EntryDocument) => Entry,
-  knownEntryId: string | undefined,
+  known: { entryId: string | undefined; isHeld: boolean },
 ): Target => {
   const { candidates, reserved } = candidatesFor(set, one, derive);
   const match = matchRecord(one.statement, one.identity, candidates);
   const linked = match.kind === 'join' ? [match.entryId, ...match.alsoMerge] : [];
   const doubts = match.kind === 'open' ? [] : match.doubts;
-  if (knownEntryId !== undefined) {
+  if (known.entryId !== undefined) {
     // Changed content is a new version of the same statement: it stays with its entry, and what it links now is merged there.
-    const own = set.live.get(knownEntryId) ?? knownEntryId;
-    const [entryId = own, ...merge] = byOpening(set, [...new Set([own, ...linked, ...reserved])]);
+    const own = set.live.get(known.entryId) ?? known.entryId;
+    // Unchanged content joins nothing to an entry that contradicts it, by a steward's verdict perhaps (M4).
+    const joined = known.isHeld && !linked.includes(own) ? [] : linked;
+    const [entryId = own, ...merge] = byOpening(set, [...new Set([own, ...joined, ...reserved])]);
     return {
       placement: 'updated',
       entryId,
@@ -79,7 +84,7 @@ const chooseTarget = (
     const [entryId = '', ...merge] = [...linked, ...reserved];
     return { placement: 'joined', entryId, travellerId: one.ownTravellerId, merge, doubts };
   }
-  const [entryId = one.ownEntryId, ...merge] = [...reserved].sort();
+  const [entryId = one.ownEntryId, ...merge] = othersFirst(reserved, one.ownEntryId);
   const travellerId = match.travellerId ?? one.ownTravellerId;
   return { placement: match.kind === 'open' ? 'opened' : 'candidate', entryId, travellerId, merge, doubts };
 };
@@ -106,6 +111,13 @@ const candidatesFor = (
   });
   return { candidates, reserved };
 };
+
+/**
+ * Where two registers claim keys of one journey at the same moment, who lost the shared ones finds the other's id, often before that entry
+ * is written, and takes it: then nobody is told of two entries.
+ */
+const othersFirst = (reserved: readonly string[], ownEntryId: string): string[] =>
+  [...reserved].sort((a, b) => Number(a === ownEntryId) - Number(b === ownEntryId) || (a < b ? -1 : 1));
 
 const byOpening = (set: WorkingSet, entryIds: readonly string[]): string[] => {
   const openedAt = (entryId: string): number =>
