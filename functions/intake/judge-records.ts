@@ -8,10 +8,10 @@ import { type Fault, faultsOf } from '../../shared/contracts/fault.ts';
 import { contentHash } from '../../shared/domain/content-hash.ts';
 import type { SentRecord } from './read-records.ts';
 
-/** A record and its verdict; `hash` names its content. Rejected ones carry neither. */
+/** A record and its verdict; `hash` names its content, `characters` is its length as JSON. Rejected ones carry none of it. */
 export interface JudgedRecord {
   result: ArrivalResult;
-  accepted?: { record: ArrivalRecord; hash: string };
+  accepted?: { record: ArrivalRecord; hash: string; characters: number };
 }
 
 /** What a record's values are worth: all faults that reject it, all that only warn (M7). */
@@ -39,7 +39,8 @@ const judgeOne = (sent: SentRecord, index: number, judgeValues: JudgeValues): Ju
   const parsed = arrivalRecord.safeParse(sent.value, { reportInput: true });
   if (!parsed.success) return rejected(index, recordIdOf(sent.value), faultsOf(parsed.error));
   const record = parsed.data;
-  if (JSON.stringify(record).length > maximumRecordBytes) {
+  const characters = JSON.stringify(record).length;
+  if (characters > maximumRecordBytes) {
     return rejected(index, recordIdOf(sent.value), [tooLarge]);
   }
   const { errors, warnings } = judgeValues(record);
@@ -47,7 +48,7 @@ const judgeOne = (sent: SentRecord, index: number, judgeValues: JudgeValues): Ju
   const status = warnings.length > 0 ? 'accepted-with-warnings' : 'accepted';
   return {
     result: { index, recordId: record.recordId, status, warnings, errors: [] },
-    accepted: { record, hash: contentHash(record) },
+    accepted: { record, hash: contentHash(record), characters },
   };
 };
 

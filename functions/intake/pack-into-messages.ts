@@ -7,22 +7,21 @@ const charactersPerMessage = 400_000;
 
 /** As few messages as the limits allow; about a hundred records make one 64 KB unit once deflated. */
 export const packIntoMessages = (
-  accepted: readonly { index: number; record: ArrivalRecord }[],
+  accepted: readonly { index: number; record: ArrivalRecord; characters: number }[],
   head: Omit<ArrivalsMessage, 'records'>,
 ): ArrivalsMessage[] => {
   const messages: ArrivalsMessage[] = [];
   let open: ArrivalsMessage['records'] = [];
-  let characters = 0;
+  let total = 0;
   const close = (): void => {
     if (open.length > 0) messages.push({ ...head, records: open });
     open = [];
-    characters = 0;
+    total = 0;
   };
-  for (const { index, record } of accepted) {
-    const size = JSON.stringify(record).length;
-    if (open.length === recordsPerMessage || characters + size > charactersPerMessage) close();
+  for (const { index, record, characters } of accepted) {
+    if (open.length === recordsPerMessage || total + characters > charactersPerMessage) close();
     open.push({ index, record });
-    characters += size;
+    total += characters;
   }
   close();
   return messages;

@@ -22,14 +22,23 @@ export const createMasterSecret = (readSecret: () => Promise<string>): MasterSec
     });
     return attempt;
   };
+  // Deriving costs more than signing. What is kept is no more secret than the master value, which is kept as well.
+  const derived = new Map<string, string>();
   return {
     searchKey: async () => derive(await read(), 'search', 32),
     signingSecret: async (recipientKey, endpoint, generation) => {
       const purpose = `signing\n${recipientKey}\n${endpoint}\n${generation}`;
-      return `whsec_${Buffer.from(derive(await read(), purpose, 32)).toString('base64')}`;
+      const known = derived.get(purpose);
+      if (known !== undefined) return known;
+      const secret = `whsec_${Buffer.from(derive(await read(), purpose, 32)).toString('base64')}`;
+      if (derived.size >= keptSecrets) derived.clear();
+      derived.set(purpose, secret);
+      return secret;
     },
   };
 };
+
+const keptSecrets = 5000;
 
 const derive = (master: Uint8Array, purpose: string, bytes: number): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', master, 'landfall/1', purpose, bytes));

@@ -4,14 +4,16 @@ import { createHash } from 'node:crypto';
 export const contentHash = (value: unknown): string =>
   createHash('sha256').update(canonical(value)).digest('base64url').slice(0, 22);
 
+// Written without intermediate lists: it runs over every record twice and every event.
 const canonical = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const fields = Object.entries(value)
-      .filter(([, field]) => field !== undefined)
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`);
-    return `{${fields.join(',')}}`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  const fields = value as Record<string, unknown>;
+  let text = '';
+  for (const name of Object.keys(fields).sort()) {
+    const field = fields[name];
+    if (field === undefined) continue;
+    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonical(field)}`;
   }
-  return JSON.stringify(value) ?? 'null';
+  return `{${text}}`;
 };

@@ -15,13 +15,14 @@ export const plainJsonProtocol = (): AwsJson1_0Protocol =>
 const plainCodec = {
   setSerdeContext: (): void => undefined,
   createSerializer: () => {
-    let text = '';
+    // Bytes, not text: the signer and the socket would each encode a text for themselves.
+    let body = Buffer.alloc(0);
     return {
       setSerdeContext: (): void => undefined,
       write: (_schema: unknown, value: unknown): void => {
-        text = JSON.stringify(value);
+        body = Buffer.from(JSON.stringify(value), 'utf8');
       },
-      flush: (): string => text,
+      flush: (): Uint8Array => body,
     };
   },
   createDeserializer: () => ({

@@ -136,6 +136,10 @@ export const runWorkload = async (
       officer: 'Officer',
     }),
   );
+  // Or else what comes next would pay for the alarms that nobody has collected these people.
+  await phase('collection', false, () =>
+    postEvents(world, entries, { type: 'collected', occurredAt: today, by: 'Community' }),
+  );
   return { arrivals, units, phases: together(phases), accepted };
 };
 

@@ -192,6 +192,7 @@ describe('messages', () => {
     const records = Array.from({ length: 500 }, (_, index) => ({
       index,
       record: { ...li, recordId: `r${index}` },
+      characters: 300,
     }));
     const head = { v: 1 as const, submissionId: 's', agency: 'a', source: 'hq' as const, receivedAt: now };
     const messages = packIntoMessages(records, head);
