@@ -35,7 +35,7 @@ export const intakeRoutes = (deps: IntakeDeps & { config: ConfigReader }): Route
   },
   {
     method: 'GET',
-    path: '/v1/records/{recordId}',
+    path: '/v1/records/{recordId+}',
     scope: 'arrivals:read',
     handle: async ({ caller, params }) => {
       const record = await showRecord(deps.table)(caller.subject, params.recordId ?? '');

@@ -11,9 +11,12 @@ export const httpStageNames = [
 /** A stage that answers HTTP. */
 export type HttpStageName = (typeof httpStageNames)[number];
 
-/** Which function answers which path, whatever the method: the functions themselves answer 405 with `Allow`. */
+/**
+ * Which function answers which path, whatever the method: the functions themselves answer 405 with `Allow`. An agency's record id may hold
+ * a slash, and the gateway decodes %2F before it chooses the route, hence the greedy `{recordId+}`.
+ */
 export const routes = {
-  intake: ['/v1/arrivals', '/v1/submissions/{submissionId}', '/v1/records/{recordId}'],
+  intake: ['/v1/arrivals', '/v1/submissions/{submissionId}', '/v1/records/{recordId+}'],
   inbox: ['/v1/notifications', '/v1/notifications/acknowledge'],
   feedback: ['/v1/events', '/v1/entries', '/v1/entries/{entryId}'],
   admin: [

@@ -36,7 +36,7 @@ export interface Answer {
 
 interface RouteShape {
   method: Method;
-  /** `/v1/records/{recordId}`: a parameter is one whole segment. */
+  /** `/v1/keys/{keyId}`: a parameter is one whole segment; at the end, `{recordId+}` is all that is left, slashes included. */
   path: string;
   /** Media types taken; `[]` for a route without a body. Default: JSON for POST and PUT, none otherwise. */
   accepts?: readonly string[];

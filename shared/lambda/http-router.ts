@@ -23,13 +23,15 @@ const matchSegments = (
   pattern: readonly string[],
   sent: readonly string[],
 ): Record<string, string> | undefined => {
-  if (pattern.length !== sent.length) return undefined;
+  const isGreedy = pattern.at(-1)?.endsWith('+}') === true;
+  if (isGreedy ? sent.length < pattern.length : sent.length !== pattern.length) return undefined;
   const params: Record<string, string> = {};
   for (const [index, part] of pattern.entries()) {
-    const value = sent[index] ?? '';
+    const isRest = isGreedy && index === pattern.length - 1;
+    const value = (isRest ? sent.slice(index).join('/') : sent[index]) ?? '';
     if (part.startsWith('{')) {
       if (value === '') return undefined;
-      params[part.slice(1, -1)] = decoded(value);
+      params[part.slice(1, isRest ? -2 : -1)] = decoded(value);
     } else if (part !== value) return undefined;
   }
   return params;

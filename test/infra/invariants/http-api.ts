@@ -27,7 +27,7 @@ describe('the HTTP API', () => {
   it.each([
     ['/v1/arrivals', 'Intake'],
     ['/v1/submissions/{submissionId}', 'Intake'],
-    ['/v1/records/{recordId}', 'Intake'],
+    ['/v1/records/{recordId+}', 'Intake'],
     ['/v1/notifications', 'Inbox'],
     ['/v1/notifications/acknowledge', 'Inbox'],
     ['/v1/events', 'Feedback'],
