@@ -48,6 +48,8 @@ export interface Landfall {
     step: { advance: string; everyMinute?: boolean } | { to: number; everyMinute?: boolean },
   ): Promise<number>;
   settle(): Promise<void>;
+  /** Where the twin answers for AWS, for what lies outside Landfall: a locality's own queue. */
+  aws: { endpoint: string; accessKeyId: string; accountId: string; region: string };
   stop(): Promise<void>;
 }
 
@@ -74,6 +76,7 @@ export const startLandfall = async (): Promise<Landfall> => {
     url: twin.url,
     adminKey: twin.adminKey,
     now: () => twin.clock.now(),
+    aws: { ...twin.aws, ...twin.system.account },
     ask,
     settle,
     post,
