@@ -75,6 +75,7 @@ export const runWorkload = async (
     if (counted) count(name, await readMeters(url));
   };
 
+  await advanceTo(world, noon);
   const seenBefore = world.received.length;
   const accepted = await runAccept(url, world, { arrivals, first });
   count('arrivals', accepted.reading);
@@ -145,13 +146,28 @@ export const runWorkload = async (
 
 type Phase = (name: string, counted: boolean, work: () => Promise<void>) => Promise<void>;
 
-/** A day passes. The sweeps of the day count where the workload counts the notice they make. */
+/**
+ * A day passes, to half past midnight in Shanxi, half an hour after a notice of that day was made: it is answered before anybody is
+ * reminded of it. The sweeps of the day count where the workload counts the notice they make.
+ */
 const stepOneDay = async (world: BenchWorld, phase: Phase, counted: boolean): Promise<string> => {
   let reached = '';
   await phase('sweeps', counted, async () => {
-    reached = (await world.api.advance({ advance: 'PT24H' })).toISOString();
+    reached = await advanceTo(world, halfPastMidnight);
   });
   return reached;
+};
+
+/** UTC hours of noon and of half past midnight in Shanxi. */
+const noon = 4;
+const halfPastMidnight = 16.5;
+
+/** The next time it is that hour. */
+const advanceTo = async (world: BenchWorld, hour: number): Promise<string> => {
+  const [day, offset] = [24 * 3_600_000, hour * 3_600_000];
+  const now = (await world.api.advance({ advance: 'PT0S' })).getTime();
+  const next = Math.ceil((now + 60_000 - offset) / day) * day + offset;
+  return (await world.api.advance({ to: new Date(next).toISOString() })).toISOString();
 };
 
 const postArrivals = async (world: BenchWorld, arrivals: number, first: number): Promise<void> => {
