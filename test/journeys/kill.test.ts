@@ -9,6 +9,7 @@ import { arrivalsAnswer } from '../../shared/contracts/arrivals-answer.ts';
 import { delivery } from '../../shared/contracts/deliveries.ts';
 import { matches } from '../shanxi/figures.ts';
 import { type Counters, type KilledTwin, startKilledTwin } from '../shanxi/killed-twin.ts';
+import { type LiveEntries, readLiveEntries } from '../shanxi/live-entries.ts';
 import { noticeFigures } from '../shanxi/notice-figures.ts';
 import { type Owed, owedFor } from '../shanxi/owed.ts';
 import { entryByRecord } from '../shanxi/receipts.ts';
@@ -36,6 +37,7 @@ let receiver: Receiver;
 let twin: KilledTwin;
 let world: World;
 let owed: Owed[];
+let live: LiveEntries;
 /** Requests that broke off without an answer. */
 let unanswered = 0;
 
@@ -94,6 +96,20 @@ const settle = async (): Promise<void> => {
   }
 };
 
+/** The entry that goes on of each record, by both agencies' receipts. */
+const entriesOfRecords = async (): Promise<Map<string, string>> => {
+  const server = await twin.serving();
+  const [first, second] = await Promise.all([
+    entryByRecord(clientOf(server, world.keys.immigration), submissions.immigration),
+    entryByRecord(clientOf(server, world.keys.liaisonOffice), submissions.liaisonOffice),
+  ]);
+  const entries = new Map<string, string>();
+  for (const [recordId, entryId] of [...first, ...second]) {
+    entries.set(recordId, await live.leadsTo(entryId));
+  }
+  return entries;
+};
+
 beforeAll(async () => {
   receiver = await startReceiver();
   const lists = wanted.travellers * 2.2;
@@ -146,29 +162,31 @@ describe('a twin killed again and again while 2,000 records are on their way', (
     expect(due).toMatchObject({ overdue: 0, more: false });
     expect(openPushes).toEqual({ retrying: 0, waiting: 0, parked: 0, more: false });
     expect(await admin.list(delivery, { path: '/v1/deliveries' })).toEqual([]);
+    live = await readLiveEntries(clientOf(server, world.keys.shanxi));
   });
 
   it('has every record that was answered 202 in exactly one entry', async () => {
-    const server = await twin.serving();
-    const [first, second] = await Promise.all([
-      entryByRecord(clientOf(server, world.keys.immigration), submissions.immigration),
-      entryByRecord(clientOf(server, world.keys.liaisonOffice), submissions.liaisonOffice),
-    ]);
-    expect([first.size, second.size]).toEqual([wanted.travellers, wanted.again]);
-    expect(new Set([...first.values(), ...second.values()]).size).toBe(wanted.travellers);
-    const seen = await clientOf(server, world.keys.shanxi).list(z.object({ entryId: z.string() }), {
-      path: '/v1/entries',
-      query: { limit: '200' },
-    });
-    expect(seen.length).toBe(wanted.travellers);
+    const entries = await entriesOfRecords();
+    expect(entries.size).toBe(wanted.travellers + wanted.again);
+    expect(new Set(entries.values())).toEqual(live.all);
+    expect([live.all.size, live.listed]).toEqual([wanted.travellers, wanted.travellers]);
   });
 
   it('has told everybody who is owed it: again under the same webhook-id perhaps, never under two', async () => {
-    const server = await twin.serving();
-    const entries = await entryByRecord(clientOf(server, world.keys.immigration), submissions.immigration);
-    const once = new Map(receiver.arrived.map((one) => [`${one.id} ${one.pushId}`, one]));
-    const figures = noticeFigures(owed, [...once.values()], entries);
-    expect(figures.filter((one) => !matches(one))).toEqual([]);
+    const pushes = new Map<string, Set<string>>();
+    for (const { id, pushId } of receiver.arrived) pushes.set(id, (pushes.get(id) ?? new Set()).add(pushId));
+    expect([...pushes].filter(([, ids]) => ids.size > 1)).toEqual([]);
+    const once = [...new Map(receiver.arrived.map((one) => [one.id, one])).values()];
+    // Two entries opened for one journey and merged at once may both have been told: what is told of either is told of the journey.
+    const merged = once.filter((one) => !live.all.has(one.entryId));
+    const told = once.filter((one) => live.all.has(one.entryId));
+    for (const one of merged) told.push({ ...one, entryId: await live.leadsTo(one.entryId) });
+    const figures = noticeFigures(owed, told, await entriesOfRecords());
+    for (const one of figures.filter((figure) => !matches(figure))) {
+      expect(merged.length, `${one.name}: ${one.measured} of ${one.expected}`).toBeGreaterThan(0);
+      expect(['delivered more than once', 'notifications in all']).toContain(one.name);
+      expect(one.measured - one.expected).toBeLessThanOrEqual(merged.length);
+    }
     expect(receiver.refused).toEqual([]);
   });
 });
