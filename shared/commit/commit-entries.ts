@@ -11,7 +11,7 @@ import type { PushQueue } from '../queue/push-queue.ts';
 import type { ConfigReader } from '../store/config.ts';
 import { type Due, dueItems } from '../store/due.ts';
 import { type StoredEntry, stateWrite } from '../store/entries.ts';
-import { notificationWrite } from '../store/notifications.ts';
+import { loadNotifications, notificationWrite } from '../store/notifications.ts';
 import type { ConditionalWrite, Table } from '../store/table.ts';
 import { sightItems } from '../store/who-may-see.ts';
 import { describePersons } from './describe-persons.ts';
@@ -70,42 +70,63 @@ export const commitEntries =
 
     const outcomes = await deps.table.write(changes.map((change) => stateWrite(change.entry)));
     const committed = changes.filter((_, index) => outcomes[index] === 'written');
-    await finish(deps, committed);
+    const sent = await finish(deps, committed);
     // A tick may look at an entry just before its state is written, find nothing, and drop the due item: then the second one is there.
     const soon = committed.flatMap((change) => change.dues).filter((due) => due.at < now + outboxDelayMs);
     await deps.table.put(dueItems(soon.map((due) => ({ ...due, at: now + outboxDelayMs }))));
-    // After a conflict it stays for the sweep to look at: the other writer may owe the very same notices, and be stopped before sending.
-    if (committed.length === changes.length)
+    // After a conflict, or where somebody else wrote a notice, it stays for the sweep to look at: the other may be stopped before sending.
+    if (committed.length === changes.length && sent === owing.flatMap((change) => change.notices).length)
       await deps.table.delete(outbox.map(({ pk, sk }) => ({ pk, sk })));
     return outcomes.map((outcome) => (outcome === 'written' ? 'committed' : 'conflict'));
   };
 
-const finish = async (deps: CommitDeps, committed: readonly EntryChange[]): Promise<void> => {
+const finish = async (deps: CommitDeps, committed: readonly EntryChange[]): Promise<number> => {
   // One after the other: an event may acknowledge the very notification that its change replaces.
   await deps.table.write(committed.flatMap((change) => change.also ?? []));
   await deps.table.write(committed.flatMap((change) => change.supersedes ?? []));
-  await sendNotices(deps)(committed.flatMap((change) => change.notices.map((notice) => notice.notification)));
+  const notices = committed.flatMap((change) => change.notices);
+  return sendNotices(deps)(notices.map((notice) => notice.notification));
 };
 
-/** Writes the notifications into their inboxes and queues those that were new as pushes of up to 100 for one recipient. */
+/** Writes the notifications into their inboxes and queues those it wrote itself as pushes of up to 100 for one recipient; returns how many. */
 export const sendNotices =
   (deps: CommitDeps) =>
   async (owed: readonly Notification[]): Promise<number> => {
     if (owed.length === 0) return 0;
     const notifications = await describePersons(deps.table, deps.config)(owed);
     const pushes = groupIntoPushes(notifications, deps.now());
-    const writes = pushes.flatMap((push) =>
-      push.notifications.map((notification) => notificationWrite(notification, push.pushId)),
-    );
-    const outcomes = await deps.table.write(writes);
-    let position = 0;
+    const isOurs = await writeNotifications(deps.table, pushes);
     const fresh = pushes.flatMap((push) => {
-      const written = push.notifications.filter(() => outcomes[position++] === 'written');
+      const written = push.notifications.filter(({ id }) => isOurs.has(id));
       return written.length > 0 ? [{ ...push, notifications: written }] : [];
     });
     await deps.pushes.send(fresh);
-    return fresh.reduce((sum, push) => sum + push.notifications.length, 0);
+    return isOurs.size;
   };
+
+/**
+ * The ids of the notifications that lie in their inboxes as part of these very pushes. A refused write may be our own, whose answer was
+ * lost and which the client sent again; then nobody else sees to its push.
+ */
+const writeNotifications = async (table: Table, pushes: readonly PushMessage[]): Promise<Set<string>> => {
+  const all = pushes.flatMap(({ pushId: id, notifications }) =>
+    notifications.map((one) => ({ one, pushId: id })),
+  );
+  const outcomes = await table.write(all.map(({ one, pushId: id }) => notificationWrite(one, id)));
+  const refused = all.filter((_, index) => outcomes[index] === 'refused');
+  const stored = await loadNotifications(
+    table,
+    refused.map(({ one }) => ({
+      recipient: `${one.locality}/${one.department}`,
+      notificationId: one.id,
+    })),
+    { consistent: true },
+  );
+  const foreign = refused.filter(({ pushId: id }, index) => stored[index]?.pushId !== id);
+  const ids = new Set(all.map(({ one }) => one.id));
+  for (const { one } of foreign) ids.delete(one.id);
+  return ids;
+};
 
 /** One push holds at most 100 notifications of one recipient and stays well under 256 KB. Urgent ones never wait behind routine ones. */
 const groupIntoPushes = (notifications: readonly Notification[], now: EpochMs): PushMessage[] => {

@@ -1,4 +1,4 @@
-import type { Item, Table } from '../../shared/store/table.ts';
+import type { ConditionalWrite, Item, Table } from '../../shared/store/table.ts';
 
 /** Counts what goes through a table: items read (found or not), and writes of each kind. */
 export const countingTap = () => {
@@ -102,3 +102,17 @@ export const slowTap = (turns: (call: number) => number) => {
     add: async (key, attribute, amount) => wait().then(() => table.add(key, attribute, amount)),
   });
 };
+
+/**
+ * Every conditional write takes effect, its answer is lost, and the client sends it again: what the caller is told is the second answer.
+ * `when` chooses the calls.
+ */
+export const twiceTap =
+  (when: (writes: readonly ConditionalWrite[]) => boolean = () => true) =>
+  (table: Table): Table => ({
+    ...table,
+    write: async (writes) => {
+      if (writes.length > 0 && when(writes)) await table.write(writes);
+      return table.write(writes);
+    },
+  });
