@@ -28,6 +28,7 @@ export function esbuildInto(directory: string): Bundle {
       platform: 'node',
       target: 'node24',
       mainFields: ['module', 'main'],
+      alias: { '@aws-sdk/credential-provider-node': './shared/lambda/function-credentials.ts' },
       minify: true,
       legalComments: 'none',
       banner: { js: banner },

@@ -25,8 +25,8 @@ const deflated = 1;
 const plain = 2;
 /** Below this the item stays within one write unit anyway, and deflating costs more CPU than all else that is done with it. */
 const plainCharacters = 700;
-/** A small window and hash table: stored values are short, and setting the coder up costs as much as running it. */
-const coder = { dictionary, windowBits: 13, memLevel: 5, level: 4 } as const;
+/** A small window, hash table and output buffer: stored values are short, and setting the coder up costs as much as running it. */
+const coder = { dictionary, windowBits: 13, memLevel: 5, level: 4, chunkSize: 1024 } as const;
 
 /** JSON-able value to bytes. */
 export const pack = (value: unknown): Uint8Array => {
