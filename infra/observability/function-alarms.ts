@@ -40,6 +40,11 @@ const impacts: Record<StageName, Impact> = {
     throttles: 'Placements, symptoms and releases are refused and must be sent again by the locality.',
     slow: 'Lists of follow-ups are about to be cut off, and officers will post them twice.',
   },
+  certificates: {
+    errors: 'Released people get no certificate, and nobody can tell a true one from a false one.',
+    throttles: 'Whoever checks a certificate gets no answer, and released people are stopped meanwhile.',
+    slow: 'Officers and whoever checks a certificate wait, with the person standing before them.',
+  },
   checks: {
     errors: 'Nobody notices an unacknowledged arrival or a person held past the end of quarantine.',
     throttles: 'Overdue acknowledgements and releases are noticed late or not at all.',

@@ -48,6 +48,7 @@ export function grantsOf(on: Granted): Record<StageName, iam.PolicyStatement[]> 
     ],
     inbox: table(...read, ...update),
     feedback: [...table(...read, ...change), send(notifications), keyThrough(on.key, 'sqs')],
+    certificates: [...table(...read, ...insert), ...secret(on)],
     checks: [...table(...read, ...change), send(notifications), keyThrough(on.key, 'sqs')],
     admin: [
       ...table(...read, ...change, ...add),

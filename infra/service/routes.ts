@@ -5,6 +5,7 @@ export const httpStageNames = [
   'intake',
   'inbox',
   'feedback',
+  'certificates',
   'admin',
 ] as const satisfies readonly StageName[];
 
@@ -19,6 +20,11 @@ export const routes = {
   intake: ['/v1/arrivals', '/v1/submissions/{submissionId}', '/v1/records/{recordId+}'],
   inbox: ['/v1/notifications', '/v1/notifications/acknowledge'],
   feedback: ['/v1/events', '/v1/entries', '/v1/entries/{entryId}'],
+  certificates: [
+    '/v1/entries/{entryId}/certificate',
+    '/v1/certificates/{certificateId}',
+    '/.well-known/jwks.json',
+  ],
   admin: [
     '/v1/localities',
     '/v1/agencies',

@@ -3,6 +3,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type * as z from 'zod';
 import { adminEnv } from '../../functions/admin/env.ts';
+import { certificatesEnv } from '../../functions/certificates/env.ts';
 import { checksEnv } from '../../functions/checks/env.ts';
 import { deliverEnv } from '../../functions/deliver/env.ts';
 import { feedbackEnv } from '../../functions/feedback/env.ts';
@@ -52,11 +53,12 @@ export class ServiceStack extends cdk.Stack {
       }),
     };
     this.stages = this.#stages(props);
-    const { intake, inbox, feedback, admin, checks } = this.stages;
+    const { intake, inbox, feedback, certificates, admin, checks } = this.stages;
     this.api = new LandfallApi(this, 'HttpApi', {
       intake: intake.function,
       inbox: inbox.function,
       feedback: feedback.function,
+      certificates: certificates.function,
       admin: admin.function,
     });
     // The more records are registered at once, the fewer pushes they make: about one per recipient and batch.
@@ -130,6 +132,12 @@ function httpStages(make: Make, told: Told): Record<HttpStageName, AnyStageFunct
       name: 'feedback',
       env: feedbackEnv,
       environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL },
+    }),
+    certificates: make('Certificates', {
+      ...size,
+      name: 'certificates',
+      env: certificatesEnv,
+      environment: { STATE_TABLE, SECRET_ID },
     }),
     admin: make('Admin', {
       ...size,

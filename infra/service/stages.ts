@@ -1,5 +1,14 @@
 /** The functions, in the order data flows through them; the name is also the folder, log field, metric dimension and runbook heading. */
-export const stageNames = ['intake', 'register', 'deliver', 'inbox', 'feedback', 'checks', 'admin'] as const;
+export const stageNames = [
+  'intake',
+  'register',
+  'deliver',
+  'inbox',
+  'feedback',
+  'certificates',
+  'checks',
+  'admin',
+] as const;
 
 /** One stage of the flow. */
 export type StageName = (typeof stageNames)[number];

@@ -8,6 +8,10 @@ export interface MasterSecret {
   searchKey(): Promise<Uint8Array>;
   /** `whsec_…` of one endpoint; the same for ever for the same recipient, endpoint URL and generation. */
   signingSecret(recipientKey: string, endpoint: string, generation: number): Promise<string>;
+  /** The 32 bytes of the Ed25519 key that signs certificates: the same for ever, so that old certificates stay verifiable. */
+  certificateSeed(generation: number): Promise<Uint8Array>;
+  /** Key of the HMACs that are certificate ids. */
+  certificateIdKey(): Promise<Uint8Array>;
 }
 
 /** Reads the master value at the first use and keeps it for the sandbox's life; a failed read is tried again by the next use. */
@@ -35,6 +39,8 @@ export const createMasterSecret = (readSecret: () => Promise<string>): MasterSec
       derived.set(purpose, secret);
       return secret;
     },
+    certificateSeed: async (generation) => derive(await read(), `certificates\n${generation}`, 32),
+    certificateIdKey: async () => derive(await read(), 'certificate-ids', 32),
   };
 };
 

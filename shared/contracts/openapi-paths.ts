@@ -5,6 +5,7 @@ import { issuedKey, keyRequest, listedKey } from './api-key.ts';
 import { arrivalRecord } from './arrival-record.ts';
 import { arrivalsAnswer, recordView, submissionView } from './arrivals-answer.ts';
 import { candidateDecision, candidatePair } from './candidate.ts';
+import { certificateKeys, certificateView, issuedCertificate } from './certificate.ts';
 import { deliveriesFilter, delivery, replayAnswer, replayRequest } from './deliveries.ts';
 import { entriesAnswer, entriesFilter, shownEntry } from './entry-view.ts';
 import { arrivalEvent } from './event.ts';
@@ -103,6 +104,35 @@ const localityPaths: ZodOpenApiPathsObject = {
       params: id('entryId'),
       status: '200',
       answer: shownEntry,
+    }),
+  },
+};
+
+const certificatePaths: ZodOpenApiPathsObject = {
+  '/v1/entries/{entryId}/certificate': {
+    post: operation('Localities', {
+      summary: 'The certificate of a release, the same one each time; for health of the responsible locality',
+      scope: 'entries:read',
+      params: id('entryId'),
+      status: '200',
+      answer: issuedCertificate,
+    }),
+  },
+  '/v1/certificates/{certificateId}': {
+    get: operation('Everybody', {
+      summary: 'What a release certificate is worth now: valid, expired or revoked; 404 for a false one',
+      scope: 'open',
+      params: id('certificateId'),
+      status: '200',
+      answer: certificateView,
+    }),
+  },
+  '/.well-known/jwks.json': {
+    get: operation('Everybody', {
+      summary: 'The keys that release certificates are signed with (JWKS)',
+      scope: 'open',
+      status: '200',
+      answer: certificateKeys,
     }),
   },
 };
@@ -236,6 +266,7 @@ const operationPaths: ZodOpenApiPathsObject = {
 export const openapiPaths: ZodOpenApiPathsObject = {
   ...agencyPaths,
   ...localityPaths,
+  ...certificatePaths,
   ...configurationPaths,
   ...keyPaths,
   ...operationPaths,

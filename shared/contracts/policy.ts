@@ -62,6 +62,8 @@ export const policyValues = {
   placementHours: hours.default(4),
   lostContactHours: hours.default(48),
   collectionHours: hours.default(12),
+  /** How many local days after the release a certificate of it counts. */
+  certificateDays: z.number().int().min(1).max(366).default(30),
   missingStepHours: hours.default(1),
   parkedHours: hours.default(1),
   operatorUnacknowledgedHours: hours.default(2),

@@ -30,6 +30,6 @@ describe('the command line of the CDK', () => {
     for (const stack of ['LandfallState', 'LandfallService', 'LandfallObservability']) {
       expect(existsSync(join(output, `${stack}.template.json`)), stack).toBe(true);
     }
-    expect(readdirSync(join(output, 'bundles')).filter((name) => !name.endsWith('.json'))).toHaveLength(7);
+    expect(readdirSync(join(output, 'bundles')).filter((name) => !name.endsWith('.json'))).toHaveLength(8);
   });
 });

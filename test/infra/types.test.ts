@@ -106,7 +106,7 @@ describe('an alarm', () => {
 
 describe('the environment of a function', () => {
   it('compiles as it is', () => {
-    expect(environments).toHaveLength(7);
+    expect(environments).toHaveLength(8);
     expect(said.original).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { adminEnv } from '../../../functions/admin/env.ts';
+import { certificatesEnv } from '../../../functions/certificates/env.ts';
 import { checksEnv } from '../../../functions/checks/env.ts';
 import { deliverEnv } from '../../../functions/deliver/env.ts';
 import { feedbackEnv } from '../../../functions/feedback/env.ts';
@@ -18,6 +19,7 @@ const schemas: Record<StageName, z.ZodObject> = {
   deliver: deliverEnv,
   inbox: inboxEnv,
   feedback: feedbackEnv,
+  certificates: certificatesEnv,
   checks: checksEnv,
   admin: adminEnv,
 };
@@ -61,7 +63,9 @@ describe('every function', () => {
 
   it('answers HTTP within half of the 30 seconds the gateway waits, or ends within its minute', () => {
     for (const one of functions) {
-      const http = ['intake', 'inbox', 'feedback', 'admin'].includes(stageOf(one.Description));
+      const http = ['intake', 'inbox', 'feedback', 'certificates', 'admin'].includes(
+        stageOf(one.Description),
+      );
       expect(one.Timeout, one.id).toBeLessThanOrEqual(http ? 15 : 60);
     }
   });

@@ -33,6 +33,9 @@ describe('the HTTP API', () => {
     ['/v1/events', 'Feedback'],
     ['/v1/entries', 'Feedback'],
     ['/v1/entries/{entryId}', 'Feedback'],
+    ['/v1/entries/{entryId}/certificate', 'Certificates'],
+    ['/v1/certificates/{certificateId}', 'Certificates'],
+    ['/.well-known/jwks.json', 'Certificates'],
     ['/v1/keys/{keyId}', 'Admin'],
     ['/v1/recipients/{locality}/{department}/rotate-secret', 'Admin'],
     ['/v1/health', 'Admin'],
@@ -42,11 +45,11 @@ describe('the HTTP API', () => {
   });
 
   it('takes any method everywhere, so that the functions themselves say which are allowed', () => {
-    for (const { RouteKey } of routes) expect(RouteKey).toMatch(/^(ANY \/v1\/|\$default$)/);
+    for (const { RouteKey } of routes) expect(RouteKey).toMatch(/^(ANY \/(v1|\.well-known)\/|\$default$)/);
   });
 
   it('hands every request over as payload version 2', () => {
-    expect(integrations.size).toBe(4);
+    expect(integrations.size).toBe(5);
     for (const one of integrations.values()) {
       expect(one).toMatchObject({ IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' });
     }

@@ -105,7 +105,12 @@ describe('the functions', () => {
   });
 
   it('read the master secret only where something is derived from it', () => {
-    expect(namesWith('secretsmanager:GetSecretValue')).toEqual(['admin', 'deliver', 'register']);
+    expect(namesWith('secretsmanager:GetSecretValue')).toEqual([
+      'admin',
+      'certificates',
+      'deliver',
+      'register',
+    ]);
   });
 
   it('receive only from the queue of their own stage', () => {

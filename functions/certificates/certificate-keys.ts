@@ -1,0 +1,65 @@
+import { createHmac, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { CompactSign, calculateJwkThumbprint } from 'jose';
+import * as z from 'zod';
+import type { MasterSecret } from '../../shared/access/master-secret.ts';
+import {
+  type CertificateClaims,
+  type CertificateKeys,
+  certificateClaims,
+  certificateType,
+} from '../../shared/contracts/certificate.ts';
+import type { Release } from '../../shared/domain/certificate.ts';
+
+const current = 1;
+/** Every generation that ever signed: none is taken away, for its certificates have to stay verifiable. */
+const generations = [current];
+
+type Seeds = Pick<MasterSecret, 'certificateSeed'>;
+
+/** A PKCS #8 Ed25519 key without its 32 bytes (RFC 8410, section 7). */
+const pkcs8Start = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+const privateKey = async (seeds: Seeds, generation: number): Promise<KeyObject> => {
+  const key = Buffer.concat([pkcs8Start, await seeds.certificateSeed(generation)]);
+  return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+};
+
+const publicJwk = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() });
+
+/** The key id is the key's own fingerprint (RFC 7638): it says nothing else, and is the same wherever it is worked out. */
+const publicKey = async (key: KeyObject): Promise<CertificateKeys['keys'][number]> => {
+  const jwk = publicJwk.parse(createPublicKey(key).export({ format: 'jwk' }));
+  return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: 'EdDSA', use: 'sig' };
+};
+
+export const publishedKeys = async (seeds: Seeds): Promise<CertificateKeys> => ({
+  keys: await Promise.all(
+    generations.map(async (generation) => publicKey(await privateKey(seeds, generation))),
+  ),
+});
+
+/** The compact JWS of the claims. Ed25519 has no randomness: the same claims are the same bytes. */
+export const signCertificate = async (seeds: Seeds, claims: CertificateClaims): Promise<string> => {
+  const key = await privateKey(seeds, current);
+  const { alg, kid } = await publicKey(key);
+  return new CompactSign(Buffer.from(JSON.stringify(claims)))
+    .setProtectedHeader({ alg, kid, typ: certificateType })
+    .sign(key);
+};
+
+/** The claims of a JWS of our own that lay in the table: its signature is not looked at. */
+export const claimsOf = (jws: string): CertificateClaims => {
+  const payload = Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString('utf8');
+  return certificateClaims.parse(JSON.parse(payload));
+};
+
+/** The same release of the same entry has the same certificate; other dates make another one. */
+export const certificateIdOf = async (
+  master: Pick<MasterSecret, 'certificateIdKey'>,
+  entryId: string,
+  { releasedAt, releasedOn, lastDay }: Release,
+): Promise<string> => {
+  const hmac = createHmac('sha256', await master.certificateIdKey());
+  const digest = hmac.update([entryId, releasedAt, releasedOn, lastDay].join('\n')).digest();
+  return `crt_${digest.subarray(0, 20).toString('base64url')}`;
+};
