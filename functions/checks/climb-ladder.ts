@@ -18,9 +18,12 @@ interface Rise {
   takenAt: EpochMs;
 }
 
+/** So long before the item's time a level may have been taken: an item that cannot be handled is put off minute by minute. */
+const longestTroubleMs = 24 * 3_600_000;
+
 /**
  * Takes every step that is due, one level after the other. The level is taken by one conditional write, which also says when: from that
- * the alerts have their ids. Whoever finds a level taken since the item fell due, but not its alerts, writes them: the taker stopped.
+ * the alerts have their ids. Whoever finds a level taken, but not its alerts, writes them: the taker stopped, or was told it had not won.
  */
 export const climb = async (
   work: CheckWork,
@@ -31,7 +34,7 @@ export const climb = async (
     work,
     await missingAlerts(
       work,
-      open.flatMap((one) => takenSince(work, one, since)),
+      open.flatMap((one) => takenSince(work, one, isItsOwn(one) ? since - longestTroubleMs : since)),
     ),
   );
   let climbing = [...open];
@@ -46,11 +49,41 @@ export const climb = async (
       taken.flatMap((rise) => alertsOf(work, rise)),
     );
     work.count('OverdueAcknowledgements', taken.length);
-    climbing = taken.map(({ of, step, takenAt }) => ({
-      ...of,
-      stored: { ...of.stored, escalated: step.level, escalatedAt: takenAt },
-    }));
+    const beaten = rises.filter((_, index) => outcomes[index] === 'refused');
+    const met = await asTheyAreNow(
+      work,
+      beaten.map(({ of }) => of),
+    );
+    await sendAll(
+      work,
+      await missingAlerts(
+        work,
+        met.flatMap((one) => takenSince(work, one, Number.NEGATIVE_INFINITY)),
+      ),
+    );
+    climbing = [...taken.map(risen), ...met];
   }
+};
+
+const risen = ({ of, step, takenAt }: Rise): Unacknowledged => ({
+  ...of,
+  stored: { ...of.stored, escalated: step.level, escalatedAt: takenAt },
+});
+
+/** Read again; those acknowledged meanwhile are left out. */
+const asTheyAreNow = async (
+  { deps }: CheckWork,
+  open: readonly Unacknowledged[],
+): Promise<Unacknowledged[]> => {
+  const stored = await loadNotifications(
+    deps.table,
+    open.map(({ ref }) => ref),
+    { consistent: true },
+  );
+  return open.flatMap((one, index) => {
+    const now = stored[index];
+    return now && !now.acknowledgement ? [{ ...one, stored: now }] : [];
+  });
 };
 
 const stepsOf = ({ config, now }: CheckWork, { dueAt }: Unacknowledged): AckStep[] =>
@@ -60,6 +93,10 @@ const nextRise = (work: CheckWork, of: Unacknowledged): Rise[] => {
   const step = stepsOf(work, of).find(({ level }) => level > of.stored.escalated);
   return step && of.entry ? [{ of, step, takenAt: work.now }] : [];
 };
+
+/** After a merge the alerts bear the name of the entry that goes on: those told before cannot be found by it. */
+const isItsOwn = ({ stored, entry }: Unacknowledged): boolean =>
+  stored.notification.entryId === entry?.entryId;
 
 const takenSince = (work: CheckWork, of: Unacknowledged, since: EpochMs): Rise[] => {
   const { escalated, escalatedAt } = of.stored;
