@@ -64,16 +64,18 @@ export const commitEntries =
         ref: `${change.entry.document.entryId}#${change.notices[0]?.notification.id}`,
       })),
     );
-    const dues = dueItems(changes.flatMap((change) => change.dues));
+    const planned = changes.flatMap((change) => change.dues);
+    // A tick may look at an entry just before its state is written, find nothing, and drop the due item: then the second one is there.
+    const soon = planned
+      .filter((due) => due.at < now + outboxDelayMs)
+      .map((due) => ({ ...due, at: now + outboxDelayMs }));
+    const dues = dueItems([...planned, ...soon]);
     const sights = changes.flatMap((change) => sightItems(change.entry.document.entryId, change.newPaths));
     await deps.table.put([...outbox, ...dues, ...sights]);
 
     const outcomes = await deps.table.write(changes.map((change) => stateWrite(change.entry)));
     const committed = changes.filter((_, index) => outcomes[index] === 'written');
     const sent = await finish(deps, committed);
-    // A tick may look at an entry just before its state is written, find nothing, and drop the due item: then the second one is there.
-    const soon = committed.flatMap((change) => change.dues).filter((due) => due.at < now + outboxDelayMs);
-    await deps.table.put(dueItems(soon.map((due) => ({ ...due, at: now + outboxDelayMs }))));
     // After a conflict, or where somebody else wrote a notice, it stays for the sweep to look at: the other may be stopped before sending.
     if (committed.length === changes.length && sent === owing.flatMap((change) => change.notices).length)
       await deps.table.delete(outbox.map(({ pk, sk }) => ({ pk, sk })));
@@ -128,9 +130,16 @@ const writeNotifications = async (table: Table, pushes: readonly PushMessage[]):
   return ids;
 };
 
+/** A push whose message is lost is found again by the time of one of its notifications: those made at other times travel apart. */
+const oneIntentMs = 60_000;
+
 /** One push holds at most 100 notifications of one recipient and stays well under 256 KB. Urgent ones never wait behind routine ones. */
 const groupIntoPushes = (notifications: readonly Notification[], now: EpochMs): PushMessage[] => {
-  const groups = Map.groupBy(notifications, (one) => `${one.locality}/${one.department} ${one.severity}`);
+  const groups = Map.groupBy(
+    notifications,
+    (one) =>
+      `${one.locality}/${one.department} ${one.severity} ${Math.floor(Date.parse(one.createdAt) / oneIntentMs)}`,
+  );
   return [...groups].flatMap(([group, members]) => {
     const recipient: RecipientKey = group.slice(0, group.indexOf(' '));
     return splitBySize(members).map((some) => ({
