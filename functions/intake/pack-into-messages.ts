@@ -7,7 +7,7 @@ const charactersPerMessage = 400_000;
 
 /** As few messages as the limits allow; about a hundred records make one 64 KB unit once deflated. */
 export const packIntoMessages = (
-  accepted: readonly { index: number; record: ArrivalRecord; characters: number }[],
+  accepted: readonly { index: number; record: ArrivalRecord; hash?: string; characters: number }[],
   head: Omit<ArrivalsMessage, 'records'>,
 ): ArrivalsMessage[] => {
   const messages: ArrivalsMessage[] = [];
@@ -18,9 +18,9 @@ export const packIntoMessages = (
     open = [];
     total = 0;
   };
-  for (const { index, record, characters } of accepted) {
+  for (const { characters, ...one } of accepted) {
     if (open.length === recordsPerMessage || total + characters > charactersPerMessage) close();
-    open.push({ index, record });
+    open.push(one);
     total += characters;
   }
   close();

@@ -15,6 +15,8 @@ export interface QueuedRecord {
   source: Source;
   receivedAt: EpochMs;
   record: ArrivalRecord;
+  /** Of the record's content, when intake told it. */
+  hash?: string;
 }
 
 /** A record with all that matching and storing need, worked out once. */
@@ -35,7 +37,7 @@ export const prepareRecord = (queued: QueuedRecord, config: Config, hash: KeyedH
   const origin = {
     agency: queued.agency,
     source: queued.source,
-    version: contentHash(queued.record),
+    version: queued.hash ?? contentHash(queued.record),
     receivedAt: queued.receivedAt,
   };
   const { statement } = statementOf(queued.record, facts, origin, config.tree, policy);

@@ -51,12 +51,13 @@ const attempt = async (
 };
 
 const recordsOf = ({ message }: Incoming): QueuedRecord[] =>
-  message.records.map(({ record }) => ({
+  message.records.map(({ record, hash }) => ({
     submissionId: message.submissionId,
     agency: message.agency,
     source: message.source,
     receivedAt: message.receivedAt,
     record,
+    ...(hash === undefined ? {} : { hash }),
   }));
 
 /** True when the message was split: its records are safe in messages of their own, so it is done. Only from the second receive on. */

@@ -11,7 +11,10 @@ export const arrivalsMessage = z.strictObject({
   source,
   /** Epoch milliseconds at which we received the request: the fallback time of every record in it. */
   receivedAt: z.number().int(),
-  records: z.array(z.strictObject({ index: z.number().int(), record: arrivalRecord })).min(1),
+  /** `hash` names the record's content; it is worked out again where it is missing. */
+  records: z
+    .array(z.strictObject({ index: z.number().int(), record: arrivalRecord, hash: z.string().optional() }))
+    .min(1),
 });
 export type ArrivalsMessage = z.infer<typeof arrivalsMessage>;
 
