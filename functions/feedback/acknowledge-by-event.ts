@@ -29,8 +29,7 @@ export const acknowledgeByEvent = async (
   step: { lines: readonly Told[]; officer: string | undefined; at: EpochMs },
 ): Promise<Acknowledged> => {
   const refs = step.lines.map(({ recipient, notificationId }) => ({ recipient, notificationId }));
-  const stored = await loadNotifications(table, refs, { consistent: true });
-  const open = refs.filter((_, index) => stored[index] && !stored[index].acknowledgement);
+  const open = await stillOpen(table, refs);
   const marked = new Set<Told>(step.lines);
   return {
     document: {
@@ -39,6 +38,21 @@ export const acknowledgeByEvent = async (
     },
     writes: open.map((ref) => write(ref, step)),
   };
+};
+
+/** An older copy is good enough: an acknowledgement it does not know of yet refuses the second. What it does not have at all is looked for again. */
+const stillOpen = async <Ref extends { recipient: RecipientKey; notificationId: string }>(
+  table: Table,
+  refs: readonly Ref[],
+): Promise<Ref[]> => {
+  const older = await loadNotifications(table, refs, { consistent: false });
+  const missing = refs.filter((_, index) => older[index] === undefined);
+  const fresh = await loadNotifications(table, missing, { consistent: true });
+  const stored = new Map([
+    ...refs.map((ref, index) => [ref, older[index]] as const),
+    ...missing.map((ref, index) => [ref, fresh[index]] as const),
+  ]);
+  return refs.filter((ref) => stored.get(ref) && !stored.get(ref)?.acknowledgement);
 };
 
 /**
