@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Caller } from '../../shared/access/caller.ts';
-import { type ArrivalEvent, arrivalEvent } from '../../shared/contracts/event.ts';
+import { type ArrivalEvent, arrivalEvent, type EventType } from '../../shared/contracts/event.ts';
 import type { EventResult } from '../../shared/contracts/events-answer.ts';
 import { type Fault, faultsOf } from '../../shared/contracts/fault.ts';
 import { contentHash } from '../../shared/domain/content-hash.ts';
@@ -21,6 +21,20 @@ export interface ReadEvents {
   repeats: Map<number, number>;
 }
 
+/** What an agency may tell of a person on the way. What is decided about them is for localities and stewards (docs/decisions/0070). */
+const witnessed: readonly EventType[] = [
+  'port-check',
+  'symptoms',
+  'test-result',
+  'boarded',
+  'leg',
+  'landed',
+  'departed',
+  'returned',
+  'refused-entry',
+  'note',
+];
+
 /** Decodes each event alone: a fault in one is that one's refusal. Repetitions within the request are found here. */
 export const readEvents = (events: readonly unknown[], caller: Caller, now: EpochMs): ReadEvents => {
   const read: ReadEvents = { sent: [], results: new Map(), repeats: new Map() };
@@ -29,6 +43,10 @@ export const readEvents = (events: readonly unknown[], caller: Caller, now: Epoc
     const parsed = arrivalEvent.safeParse(value, { reportInput: true });
     if (!parsed.success) {
       read.results.set(index, refused(eventIdOf(value), faultsOf(parsed.error)));
+      return;
+    }
+    if (caller.role === 'agency' && !witnessed.includes(parsed.data.type)) {
+      read.results.set(index, refused(parsed.data.eventId, [notForAgencies]));
       return;
     }
     const sent = { index, entryId: parsed.data.entryId, event: evidenceOf(parsed.data, caller, now) };
@@ -92,4 +110,10 @@ export const reusedEventId: Fault = {
   pointer: '/eventId',
   code: 'event-id-reused',
   detail: 'An event of yours with this eventId and other content exists; a correction is a new event.',
+};
+
+const notForAgencies: Fault = {
+  pointer: '/type',
+  code: 'not-for-agencies',
+  detail: `An agency tells what it witnessed: ${witnessed.join(', ')}. Correct or withdraw your record for anything else.`,
 };

@@ -155,9 +155,22 @@ const tell = ({ results, caller, config }: Work, { judged, version }: Written): 
   // G2: who may not see the stage (an agency, the home locality) learns what became of its statement, not how far the person has come.
   const seesStage = groupsSeenBy(caller, judged.after, config.tree).has('stage');
   for (const { sent, result } of judged.verdicts) {
-    const { stage, ...rest } = { ...result, version };
-    results.set(sent.index, seesStage && stage !== undefined ? { ...rest, stage } : rest);
+    results.set(sent.index, seesStage ? { ...result, version } : withoutStage({ ...result, version }));
   }
+};
+
+/** Why an event does not fit says how far the person has come: the stage's name, the last day, the hospital. */
+const withoutStage = ({ stage: _, rule: __, errors, ...rest }: EventResult): EventResult => ({
+  ...rest,
+  ...(errors === undefined ? {} : { errors: errors.every(isAboutItself) ? errors : [doesNotFit] }),
+});
+
+const isAboutItself = ({ code }: Fault): boolean => code === 'event-id-reused' || code === 'event-in-future';
+
+const doesNotFit: Fault = {
+  pointer: '/type',
+  code: 'does-not-fit',
+  detail: 'This contradicts what is known of the entry.',
 };
 
 const resultAt = ({ results }: Work, repeats: Map<number, number>, index: number): EventResult => {

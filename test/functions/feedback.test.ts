@@ -123,6 +123,44 @@ describe('bad events', () => {
     expect(result).toEqual({ eventId: expect.any(String), status: 'applied', version: 2 });
   });
 
+  test('G2: who may not see the stage does not learn it from a refusal either', async () => {
+    const { arrive, settle, post, event } = await createWorld();
+    await arrive('ent_1', { home: '1402' });
+    await settle('ent_1');
+    const ends = [
+      event('ent_1', 'released', { symptoms: [], officer: 'Dr Wu' }),
+      event('ent_1', 'boarded', { manifestId: 'm9', headcount: 1 }),
+      event('ent_1', 'completed'),
+      event('ent_1', 'landed'),
+    ];
+    for (const caller of [localityKey('1402'), agencyKey('immigration')]) {
+      const results = await post(
+        caller,
+        ...ends.map((one) => ({ ...one, eventId: `${caller.subject}-${one.eventId}` })),
+      );
+      expect(JSON.stringify(results)).not.toMatch(/QUARANTINE|2026-1|F13|hospital|stage"|rule"/);
+      expect(results.some((one) => one.status === 'refused')).toBe(true);
+    }
+  });
+
+  test('G7: an agency tells what it witnessed, and decides nothing about the person', async () => {
+    const { arrive, post, event, document } = await createWorld();
+    await arrive('ent_1');
+    const refusals = await post(
+      agencyKey('immigration'),
+      event('ent_1', 'accepted', { officer: 'Dr Li' }),
+      event('ent_1', 'placed', { quarantineType: 'home', officer: 'Dr Li' }),
+      event('ent_1', 'did-not-travel'),
+      event('ent_unknown', 'completed'),
+    );
+    expect(refusals.map((one) => `${one.status} ${one.errors?.[0]?.code}`)).toEqual(
+      Array(4).fill('refused not-for-agencies'),
+    );
+    expect((await document('ent_1')).events).toEqual([]);
+    const check = event('ent_1', 'port-check', { health: { temperatureC: 36.5 }, travelHistory: [] });
+    expect((await post(agencyKey('immigration'), check))[0]?.status).toBe('applied');
+  });
+
   test('the same event again is a duplicate; another under its id is refused, in the same request and later', async () => {
     const { arrive, post, event, settle } = await createWorld();
     await arrive('ent_1');
