@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { startTwin } from '../../infra/local/twin.ts';
 import { dollarsPerMillion, perArrival } from './units.ts';
@@ -49,8 +50,20 @@ const ownCpuMs = ({ reading }: Accepted): [string, number][] =>
 const cpuSecondsPer1000 = (accepted: Accepted): number =>
   ownCpuMs(accepted).reduce((sum, [, ms]) => sum + ms, 0) / accepted.arrivals;
 
+/** CPU milliseconds of a fixed piece of work: what a figure of CPU is worth on a machine that does other things as well. */
+const referenceCpuMs = (): number => {
+  const before = process.threadCpuUsage();
+  let text = '';
+  for (let round = 0; round < 60_000; round += 1) {
+    text = JSON.stringify({ round, text: text.slice(0, 200), list: [1, 2, 3] });
+    text = createHash('sha256').update(text).digest('base64') + text.slice(0, 300);
+  }
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1000;
+};
+
 /** `cold`: the first arrivals of freshly started sandboxes. The steady state comes after all else that was measured. */
-const printAccept = (cold: Accepted, steady: Accepted): void => {
+const printAccept = (cold: Accepted, steady: Accepted, referenceMs: number): void => {
   const per1000 = cpuSecondsPer1000(steady);
   print({
     bench: 'accept, register, push',
@@ -59,6 +72,7 @@ const printAccept = (cold: Accepted, steady: Accepted): void => {
     cpuSecondsPer1000: rounded(per1000),
     cpuSecondsPer1000Cold: rounded(cpuSecondsPer1000(cold)),
     ofTarget: rounded(per1000 / targets.cpuSecondsPer1000),
+    machineReferenceCpuMs: rounded(referenceMs),
     cpuMsPer1000ByFunction: Object.fromEntries(
       ownCpuMs(steady).map(([name, ms]) => [name, rounded((ms / steady.arrivals) * 1000)]),
     ),
@@ -84,8 +98,9 @@ const main = async (): Promise<void> => {
     printWorkload('full', await runWorkload(twin.url, world, 'full', some(arrivals)));
     // Last, because nobody reports on these: no time passes after them.
     await runAccept(twin.url, world, some(settling));
+    const before = referenceCpuMs();
     const steady = await runAccept(twin.url, world, some(Math.max(arrivals, settling)));
-    printAccept(cold, steady);
+    printAccept(cold, steady, (before + referenceCpuMs()) / 2);
     for (const [name, bundle] of Object.entries(steady.reading.bundles)) {
       print({
         bench: `function ${name}`,
