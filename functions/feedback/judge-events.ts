@@ -6,6 +6,7 @@ import { signalOf, signals } from '../../shared/domain/signals.ts';
 import type { Config } from '../../shared/store/config.ts';
 import type { StoredEntry } from '../../shared/store/entries.ts';
 import type { ConditionalWrite } from '../../shared/store/table.ts';
+import { entryFull, hasRoom } from './entry-room.ts';
 import { contentOf, refused, reusedEventId, type SentEvent } from './read-events.ts';
 
 /** One entry as read, before any event of the request. */
@@ -64,6 +65,11 @@ const judgeNext = (so: Judging, sent: SentEvent, world: { config: Config; now: n
     return { ...so, verdicts, after: entry, followUps, routine: [...so.routine, sent] };
   }
   const document = { ...so.document, events: [...so.document.events, sent.event] };
+  if (!hasRoom(document)) {
+    const after = so.after ?? so.before();
+    const full = { ...refused(sent.event.eventId, [entryFull]), stage: after.stage };
+    return { ...so, verdicts: [...so.verdicts, { sent, result: full }], after };
+  }
   return { ...so, verdicts, after: entry, document };
 };
 
