@@ -1,7 +1,7 @@
 import type { Entry } from '../../shared/domain/entry.ts';
 import { absorb, holdsStatement, mergedAway, withStatement } from '../../shared/domain/entry-document.ts';
 import type { EntryDocument } from '../../shared/domain/evidence.ts';
-import { addRef, journeyMs, refOf } from '../../shared/domain/key-refs.ts';
+import { addRef, isCrowded, journeyMs, refOf } from '../../shared/domain/key-refs.ts';
 import { type CandidateEntry, type Doubt, matchRecord } from '../../shared/domain/match-record.ts';
 import { candidateOf, linksByEntry, linkTo } from '../../shared/domain/match-record-links.ts';
 import type { PreparedRecord } from './prepare-records.ts';
@@ -150,7 +150,8 @@ const mergeInto = (set: WorkingSet, one: PreparedRecord, otherId: string, entryI
 const claimKeys = (set: WorkingSet, one: PreparedRecord, entryId: string, travellerId: string): void => {
   for (const key of one.identity.keys) {
     const held = set.keys.get(keyName(key));
-    if (!held) continue;
+    // A weak key that too many people share is ignored (M9): one more ref would only make its item grow without end.
+    if (!held || isCrowded(key.kind, held.stored.refs)) continue;
     const ref = refOf(one.identity, key.kind, { entryId, travellerId, at: one.statement.at });
     const refs = addRef(held.stored.refs, ref);
     if (refs === held.stored.refs) continue;
@@ -169,6 +170,7 @@ const keepVersion = (
   if (!held) return;
   const versions = held.stored?.versions ?? [];
   const isKnown = versions.some((version) => version.hash === one.statement.version);
+  if (isKnown && held.stored?.entryId === entryId) return;
   const version = {
     hash: one.statement.version,
     statedAt: one.statement.statedAt,
@@ -178,6 +180,7 @@ const keepVersion = (
     record: one.queued.record,
   };
   held.stored = {
+    ...held.stored,
     entryId,
     version: held.stored?.version ?? 0,
     versions: isKnown ? versions : [...versions, version],
