@@ -55,7 +55,15 @@ const outcomesOf = async (table: Table, submission: Submission): Promise<Shown[]
     const entry = record ? { entryId: record.entryId } : {};
     if (one.status === 'duplicate') return { recordId: one.recordId, outcome: 'duplicate', ...entry };
     const version = record?.versions.find((known) => known.hash === submission.hashes[String(one.index)]);
-    if (!version) return { recordId: one.recordId, outcome: failed.has(one.recordId) ? 'failed' : 'queued' };
+    if (!version) {
+      if (failed.has(one.recordId)) return { recordId: one.recordId, outcome: 'failed' };
+      const isDropped = submission.receivedAt <= (record?.droppedUntil ?? 0);
+      return {
+        recordId: one.recordId,
+        outcome: isDropped ? 'registered' : 'queued',
+        ...(isDropped ? entry : {}),
+      };
+    }
     const outcome = version.submissionId === submission.submissionId ? version.outcome : 'duplicate';
     return { recordId: one.recordId, outcome, ...entry };
   });

@@ -20,6 +20,8 @@ export interface StoredRecord {
   version: number;
   /** In order of receipt; never empty. */
   versions: RecordVersion[];
+  /** Versions received until then may have been let go, because the record was corrected more often than one item holds. */
+  droppedUntil?: EpochMs;
 }
 
 export interface RecordName {
@@ -27,7 +29,12 @@ export interface RecordName {
   recordId: string;
 }
 
-const packedRecord = z.object({ versions: z.array(recordVersion).min(1) });
+const packedRecord = z.object({
+  versions: z.array(recordVersion).min(1),
+  droppedUntil: z.number().optional(),
+});
+/** An item holds 400 KB, and one version at most 200 KB. */
+const mostBytes = 300_000;
 const keyOf = ({ agency, recordId }: RecordName): Key => ({ pk: `R#${agency}#${recordId}`, sk: 'R' });
 
 /** In the order asked; `undefined` where that agency has no such record registered. */
@@ -48,7 +55,7 @@ export const newestHashes = async (
 /** Insert at version 0, else conditional on the version it was read at. */
 export const recordWrite = (name: RecordName, stored: StoredRecord): ConditionalWrite => {
   const key = keyOf(name);
-  const packed = pack({ versions: stored.versions });
+  const packed = packVersions(stored);
   const newest = stored.versions.at(-1)?.hash ?? '';
   return stored.version === 0
     ? { kind: 'insert', item: { ...key, v: 1, e: stored.entryId, h: newest, d: packed } }
@@ -60,9 +67,25 @@ export const recordWrite = (name: RecordName, stored: StoredRecord): Conditional
       };
 };
 
+/** Whatever an agency sends again and again, its newest statement has room: the older half of the others goes first. */
+const packVersions = ({
+  versions,
+  droppedUntil,
+}: Pick<StoredRecord, 'versions' | 'droppedUntil'>): Uint8Array => {
+  const packed = pack({ versions, ...(droppedUntil === undefined ? {} : { droppedUntil }) });
+  if (packed.length <= mostBytes || versions.length < 2) return packed;
+  const newest = newestVersion(versions);
+  const others = versions.filter((one) => one !== newest);
+  const dropped = others.slice(0, Math.ceil(others.length / 2));
+  return packVersions({
+    versions: versions.filter((one) => !dropped.includes(one)),
+    droppedUntil: Math.max(droppedUntil ?? 0, ...dropped.map((one) => one.receivedAt)),
+  });
+};
+
 const parseRecord = (item: Item): StoredRecord => {
   if (typeof item.v !== 'number' || typeof item.e !== 'string') throw new Error('record item is damaged');
-  return { entryId: item.e, version: item.v, versions: packedRecord.parse(unpack(item.d)).versions };
+  return { entryId: item.e, version: item.v, ...packedRecord.parse(unpack(item.d)) };
 };
 
 /** The version that counts: the newest by the agency's own time, ties by the greater hash. The same for every order of receipt. */
