@@ -5,6 +5,8 @@ import type { Output } from './output.ts';
 export interface CommandContext {
   api: ApiClient;
   out: Output;
+  /** The API's address, for open routes: asking for it needs no key. */
+  url: () => string;
 }
 
 export type MakeContext = () => CommandContext;

@@ -30,13 +30,19 @@ export const cliEnvironment = (): z.output<typeof environment> => {
 export const connection = (stateFile: string): Connection => {
   const { LANDFALL_URL, LANDFALL_KEY } = cliEnvironment();
   if (LANDFALL_URL !== undefined && LANDFALL_KEY !== undefined) {
-    return { url: LANDFALL_URL.replace(/\/$/, ''), key: LANDFALL_KEY };
+    return { url: apiUrl(stateFile), key: LANDFALL_KEY };
   }
   if (LANDFALL_URL !== undefined) {
     throw new CommandFailure(exitCodes.usage, 'LANDFALL_URL is set, so LANDFALL_KEY is needed too.');
   }
   const twin = readTwin(stateFile);
   return { url: twin.url, key: LANDFALL_KEY ?? twin.adminKey };
+};
+
+/** Where the API is, for what needs no key. */
+export const apiUrl = (stateFile: string): string => {
+  const { LANDFALL_URL } = cliEnvironment();
+  return LANDFALL_URL?.replace(/\/$/, '') ?? readTwin(stateFile).url;
 };
 
 const readTwin = (stateFile: string): z.output<typeof twinState> => {

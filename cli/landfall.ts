@@ -3,12 +3,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { createApiClient } from './api-client.ts';
 import type { MakeContext } from './command-context.ts';
+import { certificateCommands } from './commands/certificates.ts';
 import { configurationCommands } from './commands/configuration.ts';
 import { deliveryCommands } from './commands/deliveries.ts';
 import { keyCommands } from './commands/keys.ts';
 import { localityCommands } from './commands/notifications.ts';
 import { sendCommand } from './commands/send.ts';
-import { connection } from './connection.ts';
+import { apiUrl, connection } from './connection.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 import { createOutput } from './output.ts';
 
@@ -30,12 +31,14 @@ const createProgram = (): Command => {
         (milliseconds) => pause(milliseconds),
       ),
       out: createOutput(json),
+      url: () => apiUrl(state),
     };
   };
   sendCommand(program, context);
   configurationCommands(program, context);
   keyCommands(program, context);
   localityCommands(program, context);
+  certificateCommands(program, context);
   deliveryCommands(program, context);
   // Commander takes global options only before the command; people write them after it.
   for (const command of everyCommand(program)) {
