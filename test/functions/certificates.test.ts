@@ -4,6 +4,7 @@ import type { Role } from '../../shared/contracts/api-key.ts';
 import { issuedCertificate } from '../../shared/contracts/certificate.ts';
 import type { Department } from '../../shared/contracts/localities.ts';
 import { bumpConfig } from '../../shared/store/config-head.ts';
+import { pack } from '../../shared/store/packed.ts';
 import { putPolicies } from '../../shared/store/policies.ts';
 import { setUp } from './certificates-set-up.ts';
 import { hour } from './feedback-set-up.ts';
@@ -113,6 +114,15 @@ describe('POST /v1/entries/{entryId}/certificate', () => {
     await release('ent_1');
     world.now = Date.parse('2027-01-04T16:00:00Z');
     expect(await issue('ent_1')).toMatchObject({ status: 409, json: { code: 'released-too-long-ago' } });
+  });
+
+  test('asked by the id of an entry that was merged away, it is that of the entry that goes on', async () => {
+    const { arrive, document, memory, release, issued } = await setUp();
+    await arrive('ent_0');
+    await release('ent_1');
+    const merged = { ...(await document('ent_0')), mergedInto: 'ent_1' };
+    await memory.put([{ pk: 'E#ent_0', sk: 'S', v: 9, d: pack(merged) }]);
+    expect(await issued('ent_0')).toEqual(await issued('ent_1'));
   });
 
   test('somebody known by a document alone is X', async () => {
