@@ -69,10 +69,11 @@ const getEntry = async (
   { params, caller, headers, now, log }: Request,
 ): Promise<Answer> => {
   const entryId = params.entryId ?? '';
-  log.set({ entry: entryId });
   const config = await deps.config.load();
   const shown = await showEntry(deps.table)({ entryId, caller, config, now });
+  // Only now is it known to be an id of ours: anything may stand in a path, a passport's number too.
   if (!shown) throw notFound('No such entry is known to this key.');
+  log.set({ entry: entryId });
   const { view, etag } = shown;
   const known = (headers['if-none-match'] ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
   if (known.includes(etag) || known.includes('*')) return { status: 304, headers: { etag } };
