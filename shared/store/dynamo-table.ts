@@ -64,6 +64,9 @@ export function createDynamoTable(options: {
         new BatchExecuteStatementCommand({ Statements: left.map((one) => one.statement) }),
       );
       const responses = answer.Responses ?? [];
+      // A statement without a response would otherwise look like one without an error: written.
+      if (responses.length !== left.length)
+        throw new Error('BatchExecuteStatement answered for other statements');
       left = left.filter((one, position) => {
         const verdict = verdictOf(responses[position]?.Error);
         if (verdict !== 'again') outcomes[one.index] = verdict;

@@ -39,15 +39,16 @@ export function createMemoryTable(): Table & { all(): Item[] } {
       const items = found.slice(0, range.limit ?? found.length).map(copy);
       return { items, more: items.length < found.length };
     },
-    put: async (items) => items.forEach(store),
-    delete: async (keys) => keys.forEach(drop),
+    put: async (items) => {
+      onlyOnce(items);
+      items.forEach(store);
+    },
+    delete: async (keys) => {
+      onlyOnce(keys);
+      keys.forEach(drop);
+    },
     write: async (writes) => {
-      const touched = writes.map((write) => {
-        const key = write.kind === 'insert' ? write.item : write.key;
-        return `${key.pk}\u0000${key.sk}`;
-      });
-      if (new Set(touched).size !== touched.length)
-        throw new Error('two conditional writes of one call touch the same item');
+      onlyOnce(writes.map((write) => (write.kind === 'insert' ? write.item : write.key)));
       return writes.map(apply);
     },
     add: async (key, attribute, amount) => {
@@ -60,6 +61,12 @@ export function createMemoryTable(): Table & { all(): Item[] } {
     all: () => [...partitions.values()].flatMap((items) => [...items.values()].map(copy)),
   };
 }
+
+/** DynamoDB refuses a whole batch in which two parts touch one item. */
+const onlyOnce = (keys: readonly Key[]): void => {
+  const touched = new Set(keys.map((key) => `${key.pk}\u0000${key.sk}`));
+  if (touched.size !== keys.length) throw new Error('two writes of one call touch the same item');
+};
 
 const copy = (item: Item): Item => structuredClone(item);
 const copyOrNothing = (item: Item | undefined): Item | undefined => (item ? copy(item) : undefined);
