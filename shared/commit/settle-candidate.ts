@@ -37,7 +37,7 @@ export const settleCandidate =
       if (pair.verdict === decision.verdict) return { kind: 'settled', pair };
       const outcome =
         decision.verdict === 'MERGED' ? await merged(deps.table, pair) : await keptApart(deps.table, pair);
-      if (!(await writeInOrder(deps, config, outcome))) continue;
+      if (!outcome || !(await writeInOrder(deps, config, outcome))) continue;
       const decidedAt = new Date(deps.now()).toISOString();
       const verdict = { ...decision, decidedAt };
       if (await decideCandidate(deps.table, pair, verdict))
@@ -62,9 +62,11 @@ const writeInOrder = async (deps: SettleDeps, config: Config, outcome: Outcome):
   return true;
 };
 
-const merged = async (table: Table, pair: CandidatePair): Promise<Outcome> => {
+/** Undefined while one of the two is not there yet: a pair is written before its entries, and a verdict on it would stick (M4). */
+const merged = async (table: Table, pair: CandidatePair): Promise<Outcome | undefined> => {
   const [one, other] = await loadLiveEntries(table, pair.entryIds, { consistent: true });
-  if (!one || !other || one.document.entryId === other.document.entryId) return [];
+  if (!one || !other) return undefined;
+  if (one.document.entryId === other.document.entryId) return [];
   const [first, second] = isEarlier(one.document, other.document) ? [one, other] : [other, one];
   return [
     { before: first, document: absorb(first.document, second.document) },

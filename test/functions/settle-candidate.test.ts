@@ -72,6 +72,16 @@ describe('a candidate pair', () => {
     expect([one?.notDuplicateOf, two?.notDuplicateOf]).toEqual([['ent_2'], ['ent_1']]);
   });
 
+  test('M4: no verdict sticks while one of the entries is still being written', async () => {
+    const { decide, documents, deps } = await setUp();
+    const [item] = deps.table.all().filter(({ pk }) => pk === 'E#ent_2');
+    await deps.table.delete([{ pk: 'E#ent_2', sk: 'S' }]);
+    expect(await decide('MERGED')).toEqual({ kind: 'conflict' });
+    if (item) await deps.table.put([item]);
+    expect(await decide('MERGED')).toMatchObject({ kind: 'settled' });
+    expect((await documents())[1]?.mergedInto).toBe('ent_1');
+  });
+
   test('the same verdict twice changes nothing more', async () => {
     const { decide, documents } = await setUp();
     await decide('MERGED');
