@@ -2,6 +2,7 @@ import type { ArrivalsMessage } from '../../shared/contracts/messages.ts';
 import type { Failures, Received } from '../../shared/lambda/queue-chain.ts';
 import { RetryLater } from '../../shared/lambda/worker-errors.ts';
 import type { ArrivalsQueue } from '../../shared/queue/arrivals-queue.ts';
+import { forgetHashWrite } from '../../shared/store/records.ts';
 import { failedRecordWrite } from '../../shared/store/submissions.ts';
 import type { Table } from '../../shared/store/table.ts';
 import type { Placement } from './place-record.ts';
@@ -73,7 +74,11 @@ const isolated = async (
   }
   const [only] = message.records;
   if (receiveCount >= maximumReceives && only) {
-    await deps.table.write([failedRecordWrite(message.submissionId, only.record.recordId)]);
+    const { recordId } = only.record;
+    await deps.table.write([
+      failedRecordWrite(message.submissionId, recordId),
+      forgetHashWrite({ agency: message.agency, recordId }),
+    ]);
   }
   return false;
 };

@@ -67,6 +67,13 @@ export const recordWrite = (name: RecordName, stored: StoredRecord): Conditional
       };
 };
 
+/** A record whose entry could not be written: the same content sent again is no duplicate, but the way to heal it. */
+export const forgetHashWrite = (name: RecordName): ConditionalWrite => ({
+  kind: 'update',
+  key: keyOf(name),
+  set: { h: '' },
+});
+
 /** Whatever an agency sends again and again, its newest statement has room: the older half of the others goes first. */
 const packVersions = ({
   versions,

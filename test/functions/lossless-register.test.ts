@@ -1,16 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import type { QueuedRecord } from '../../functions/register/prepare-records.ts';
+import { maximumReceives, registerMessages } from '../../functions/register/register-messages.ts';
 import { registerRecords } from '../../functions/register/register-records.ts';
 import { commitEntries } from '../../shared/commit/commit-entries.ts';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
+import type { ArrivalsMessage } from '../../shared/contracts/messages.ts';
+import { contentHash } from '../../shared/domain/content-hash.ts';
 import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { loadEntries } from '../../shared/store/entries.ts';
 import { putLocalities } from '../../shared/store/localities.ts';
+import { newestHashes } from '../../shared/store/records.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { createMemoryTable } from '../doubles/memory-table.ts';
 import { createMemoryPushQueue } from '../doubles/push-queue.ts';
-import { twiceTap } from '../doubles/table-taps.ts';
+import { crashingTap, twiceTap } from '../doubles/table-taps.ts';
 
 const now = Date.parse('2026-11-21T08:00:00Z');
 const hash = makeKeyedHash(new Uint8Array(32).fill(7));
@@ -88,5 +92,35 @@ describe('a write whose answer was lost', () => {
     const outbox = memory.all().filter((item) => item.sk.includes('#outbox#'));
     const lost = entries[0]?.told.filter((line) => !queued.has(line.notificationId)) ?? [];
     expect(lost.length === 0 || outbox.length > 0).toBe(true);
+  });
+});
+
+describe('a record that fails after its own item was written', () => {
+  test('is no duplicate when its agency sends it again: that heals it', async () => {
+    const tap = crashingTap();
+    const { memory, register } = await setUp(tap.wrap);
+    const one = record('i1', [passport]);
+    tap.arm(3, false);
+    const message: ArrivalsMessage = {
+      v: 1,
+      submissionId: 'sub_1',
+      agency: 'immigration',
+      source: 'immigration',
+      receivedAt: now,
+      records: [{ index: 0, record: one }],
+    };
+    const failures = await registerMessages({
+      table: memory,
+      arrivals: { send: async () => undefined },
+      register,
+      tell: () => undefined,
+    })([{ messageId: 'm1', message, receiveCount: maximumReceives, sentAt: now }]);
+    expect([...failures.keys()]).toEqual(['m1']);
+    expect(await entriesIn(memory)).toEqual([]);
+    tap.disarm();
+    const [known] = await newestHashes(memory, [{ agency: 'immigration', recordId: 'i1' }]);
+    expect(known).not.toBe(contentHash(one));
+    await register(from('immigration', one));
+    expect((await entriesIn(memory)).map((entry) => entry.statements.length)).toEqual([1]);
   });
 });
