@@ -1,6 +1,7 @@
 import { outboxDelayMs, sendNotices } from '../../shared/commit/commit-entries.ts';
 import type { Notification } from '../../shared/contracts/notification.ts';
 import { type Due, dueItems } from '../../shared/store/due.ts';
+import { loadNotifications } from '../../shared/store/notifications.ts';
 import { notificationRef } from '../../shared/store/sweep-refs.ts';
 import type { CheckWork } from './check-work.ts';
 
@@ -22,8 +23,23 @@ export const sendAlerts = async (
     })),
   );
   await deps.table.put([...outbox, ...dueItems(dues)]);
-  const sent = await sendNotices(deps)(alerts);
+  const sent = await sendNotices(deps)(alerts).catch((error: unknown) => ifWritten(deps, alerts, error));
   // One that lay there already may belong to a tick that stopped before sending: then the outbox item has to stay.
   if (sent === alerts.length) await deps.table.delete(outbox.map(({ pk, sk }) => ({ pk, sk })));
   return sent;
+};
+
+/** Written but not queued is what the outbox item is for; to do the check again might make the same alert under another id. */
+const ifWritten = async (
+  { table }: CheckWork['deps'],
+  alerts: readonly Notification[],
+  error: unknown,
+): Promise<number> => {
+  const refs = alerts.map(({ id, locality, department }) => ({
+    recipient: `${locality}/${department}`,
+    notificationId: id,
+  }));
+  const stored = await loadNotifications(table, refs, { consistent: true });
+  if (stored.some((one) => one === undefined)) throw error;
+  return 0;
 };

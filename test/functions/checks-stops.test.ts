@@ -257,6 +257,22 @@ describe('C14: pushes that could not be delivered', () => {
     expect(parked()).toHaveLength(2);
   });
 
+  test('told once, however long the queue was down when it was to be told', async () => {
+    const its = await createWorld();
+    await parkOne(its, 'PARKED');
+    const { send } = its.pushes;
+    its.pushes.send = () => Promise.reject(new Error('the queue is down'));
+    for (let passed = 0; passed < 20; passed += 1) {
+      await its.tick();
+      its.world.now += minute;
+    }
+    its.pushes.send = send;
+    await its.pass(its.world.now + 5 * minute);
+    expect(its.told().filter((one) => one.startsWith('delivery.parked'))).toHaveLength(1);
+    const kinds = its.pushes.sent.flatMap((push) => push.notifications.map((one) => one.kind));
+    expect(kinds).toContain('delivery.parked');
+  });
+
   test('replayed and delivered in time: nobody is told', async () => {
     const its = await createWorld();
     await parkOne(its, 'DELIVERED');
