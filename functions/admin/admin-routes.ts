@@ -21,7 +21,7 @@ export type AdminDeps = KeyDeps & PutRecipientsDeps & { pushes: PushQueue };
 
 /** Configuration: who reports, who is told, where, under which policy. */
 export const configurationRoutes = (deps: AdminDeps): Route[] => [
-  put('/v1/localities', ({ body }) => putLocalities(deps)(body)),
+  put('/v1/localities', ({ body, now }) => putLocalities(deps)(body, now)),
   list('/v1/localities', async ({ query }) =>
     pageOf(await readLocalities(deps.table), (one) => one.code, query),
   ),

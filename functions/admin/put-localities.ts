@@ -5,17 +5,22 @@ import type { Answer } from '../../shared/lambda/http-route.ts';
 import { readLocalities, putLocalities as store } from '../../shared/store/localities.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { acceptable, itemsAnswer, type Judged, judgeItems } from './judge-items.ts';
+import { storeWithReplan } from './with-replan.ts';
 
 /** `PUT /v1/localities`: adds or replaces nodes. A child may come before its parent; a refused parent refuses its new children. */
 export const putLocalities =
   (deps: { table: Table }) =>
-  async (body: unknown): Promise<Answer> => {
+  async (body: unknown, now: number): Promise<Answer> => {
     const judged = judgeItems(body, locality, (item) => item.code);
     const existing = await readLocalities(deps.table);
     judgeInTree(judged, existing);
     warnOfMoves(judged, existing);
     const items = acceptable(judged);
-    if (items.length > 0) await store(deps.table, items);
+    const after = [...new Map([...existing, ...items].map((node) => [node.code, node])).values()];
+    const put = () => store(deps.table, items);
+    if (isMove(existing, items)) {
+      await storeWithReplan(deps.table, { cause: 'tree', trees: [existing, after], now, store: put });
+    } else if (items.length > 0) await put();
     return itemsAnswer(judged);
   };
 
@@ -31,6 +36,18 @@ const judgeInTree = (judged: Judged<Locality>[], existing: readonly Locality[]):
       refused ||= found.length > 0;
     }
   }
+};
+
+/** Whether a node that entries may be linked to gets another path, or days that end at other times. */
+const isMove = (existing: readonly Locality[], items: readonly Locality[]): boolean => {
+  const known = new Map(existing.map((node) => [node.code, node]));
+  return items.some((item) => {
+    const node = known.get(item.code);
+    if (node === undefined) return false;
+    return (
+      (node.parentCode ?? undefined) !== (item.parentCode ?? undefined) || node.timeZone !== item.timeZone
+    );
+  });
 };
 
 const warnOfMoves = (judged: Judged<Locality>[], existing: readonly Locality[]): void => {

@@ -1,10 +1,12 @@
 import { policyItem } from '../../shared/contracts/policy.ts';
 import { makePolicyBook, policyFaults } from '../../shared/domain/policies.ts';
 import type { Answer } from '../../shared/lambda/http-route.ts';
+import { readLocalities } from '../../shared/store/localities.ts';
 import { readPolicies, putPolicies as store } from '../../shared/store/policies.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { acceptable, itemsAnswer, judgeItems } from './judge-items.ts';
 import { pageOf } from './list-page.ts';
+import { storeWithReplan } from './with-replan.ts';
 
 /** `PUT /v1/policies`: adds effective-dated values; nothing that was ever in force is overwritten. */
 export const putPolicies =
@@ -13,7 +15,15 @@ export const putPolicies =
     const judged = judgeItems(body, policyItem, (item) => `${item.key}@${item.effectiveFrom}`);
     for (const { item, errors } of judged) if (item) errors.push(...policyFaults(item));
     const items = acceptable(judged);
-    if (items.length > 0) await store(deps.table, items, now);
+    // Also when nothing is new: the request may repeat one that stopped halfway.
+    if (items.length > 0) {
+      await storeWithReplan(deps.table, {
+        cause: 'clocks',
+        trees: [await readLocalities(deps.table)],
+        now,
+        store: () => store(deps.table, items, now),
+      });
+    }
     return itemsAnswer(judged);
   };
 

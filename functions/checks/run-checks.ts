@@ -16,6 +16,7 @@ import { checkOutbox } from './check-outbox.ts';
 import { checkParked } from './check-parked.ts';
 import { checkPushes, wakeRecipients } from './check-pushes.ts';
 import type { Check, CheckDeps, CheckWork } from './check-work.ts';
+import { relinkEntries, replanEntries } from './replan-entries.ts';
 
 export interface ChecksOutcome {
   /** Due refs that were looked at. */
@@ -36,6 +37,8 @@ const checks: Record<DueKind, Check> = {
   push: checkPushes,
   probe: wakeRecipients,
   parked: checkParked,
+  replan: replanEntries,
+  relink: relinkEntries,
 };
 
 /** Enough for a batch and the last reads, whatever the table does. */
@@ -74,8 +77,11 @@ const workOf = (given: Omit<CheckWork, 'count'>, { metrics }: ChecksOutcome): Ch
 /** What comes next is written before what was handled is deleted, so that a stop in between only looks at it once more. */
 const handle = async (work: CheckWork, batch: readonly DueItem[], outcome: ChecksOutcome): Promise<void> => {
   const next = await checkSafely(work, batch, outcome);
-  // Never this minute again: the next item's key could be the one deleted below.
-  await work.deps.table.put(dueItems(next.map((due) => ({ ...due, at: Math.max(due.at, work.now + 1) }))));
+  // Never this minute again: the next item's key could be the one deleted below. A walk's next step has another key than this one.
+  const later = next.map((due) =>
+    due.kind === 'replan' ? due : { ...due, at: Math.max(due.at, work.now + 1) },
+  );
+  await work.deps.table.put(dueItems(later));
   await work.deps.table.delete(batch.map((item) => item.key));
   outcome.handled += batch.reduce((sum, item) => sum + item.refs.length, 0);
 };
@@ -105,9 +111,11 @@ const checkSafely = async (
 const batchesOf = (items: readonly DueItem[]): DueItem[][] =>
   dueKinds.flatMap((kind) => {
     const batches: DueItem[][] = [];
-    let refs = refsPerBatch;
+    // Each ref of a walk is hundreds of links: one item at a time.
+    const most = kind === 'replan' ? 1 : refsPerBatch;
+    let refs = most;
     for (const item of items.filter((one) => one.kind === kind)) {
-      if (refs >= refsPerBatch) {
+      if (refs >= most) {
         batches.push([]);
         refs = 0;
       }

@@ -4,6 +4,7 @@ import type { DeriveContext } from './derive-context.ts';
 import type { Deadline, DeadlineKind, Entry } from './entry.ts';
 import { addresseeOf, rungs } from './escalation.ts';
 import type { EpochMs, Told } from './evidence.ts';
+import { midnightOf } from './local-days.ts';
 
 const hour = 3_600_000;
 
@@ -19,7 +20,7 @@ export interface DueStep {
   dueAt: EpochMs;
 }
 
-type Plan = (entry: Entry, deadline: Deadline, context: DeriveContext) => DueStep[];
+type Plan = (entry: Entry, deadline: Deadline, context: DeriveContext, told: Told[]) => DueStep[];
 
 /** Alerts that are true at `now` and not among what was told. */
 export const dueSteps = (entry: Entry, told: Told[], context: DeriveContext, now: EpochMs): DueStep[] =>
@@ -42,7 +43,7 @@ export const nextDueAt = (
 const untold = (entry: Entry, told: Told[], context: DeriveContext): DueStep[] => {
   const keys = new Set(told.map((one) => one.key));
   return entry.deadlines
-    .flatMap((deadline) => plans[deadline.kind]?.(entry, deadline, context) ?? [])
+    .flatMap((deadline) => plans[deadline.kind]?.(entry, deadline, context, told) ?? [])
     .filter((step) => !keys.has(step.key));
 };
 
@@ -64,8 +65,10 @@ const releaseUpcoming: Plan = (entry, { dueAt, locality }) => [
 ];
 
 /** C11: the ladder begins at once and ends with the operator; acknowledging does not stop it. */
-const releaseOverdue: Plan = (entry, { dueAt, locality }, { policies, tree }) => {
+const releaseOverdue: Plan = (entry, { dueAt, locality }, context, told) => {
+  const { policies, tree } = context;
   const { ladderHours } = policies.at(dueAt).policy.releaseOverdue;
+  const start = Math.max(dueAt, knownSince(entry, context, told));
   const steps = ladderHours.map((hours, level): DueStep => {
     const rung = rungs[Math.min(level, rungs.length - 1)] ?? 'operator';
     return {
@@ -74,12 +77,23 @@ const releaseOverdue: Plan = (entry, { dueAt, locality }, { policies, tree }) =>
       level,
       ...addresseeOf(rung, { locality, department: 'health' }, tree),
       urgent: true,
-      dueAt: dueAt + hours * hour,
+      dueAt: start + hours * hour,
     };
   });
   // The site is told with the locality: its own department there, under the same key.
   const atSite = steps.filter((step) => step.level === 0 && entry.quarantine?.type === 'facility');
   return [...steps, ...atSite.map((step): DueStep => ({ ...step, department: 'reception' }))];
+};
+
+/**
+ * A period shortened after its new end: the ladder begins when that was put, or everybody up to the operator would be told in one minute.
+ * What began to be told before stays as it began: another change of the policy does not put off who is told next.
+ */
+const knownSince = ({ quarantine }: Entry, { policies }: DeriveContext, told: Told[]): EpochMs => {
+  if (quarantine === undefined) return 0;
+  const put = policies.at(midnightOf(quarantine.anchor, quarantine.timeZone)).storedAt.quarantineDays ?? 0;
+  const first = told.find((one) => one.key === `release.overdue:0:${quarantine.lastDay}`);
+  return Math.min(put, first?.at ?? put);
 };
 
 /** C12: both who follow the person and who run the site; further levels come from the acknowledgement's own ladder. */

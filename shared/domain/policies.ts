@@ -15,6 +15,8 @@ export interface PolicyInForce {
   policy: Policy;
   /** `default` while no item applies, else a short hash of the items that do. */
   version: string;
+  /** When each value that is not a default was put; absent where nobody wrote it down. */
+  storedAt: Partial<Record<PolicyKey, EpochMs>>;
 }
 
 export interface PolicyBook {
@@ -26,6 +28,7 @@ interface Span {
   value: unknown;
   from: EpochMs;
   to: EpochMs;
+  storedAt?: EpochMs | undefined;
   /** Precedence among items of one key: later beginnings, then later storing, win. */
   order: string;
 }
@@ -89,19 +92,20 @@ const spansOf = (items: StoredPolicy[]): Span[] => {
       const to = item.effectiveTo ? endOf(item.effectiveTo, zone) : Number.POSITIVE_INFINITY;
       if (!parsed.success || !(from < to)) return [];
       const order = `${pad(from)}|${pad(item.storedAt ?? 0)}|${JSON.stringify(parsed.data)}`;
-      return [{ key: item.key, value: parsed.data, from, to, order }];
+      return [{ key: item.key, value: parsed.data, from, to, storedAt: item.storedAt, order }];
     })
     .sort((a, b) => (a.order < b.order ? -1 : 1));
 };
 
 const inForce = (spans: Span[], at: EpochMs): PolicyInForce => {
   const applying = spans.filter((span) => span.from <= at && at < span.to);
-  if (applying.length === 0) return { policy: defaults, version: 'default' };
+  if (applying.length === 0) return { policy: defaults, version: 'default', storedAt: {} };
   const values = new Map<PolicyKey, Span>(applying.map((span) => [span.key, span]));
   const winners = [...values.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
   const policy = { ...defaults, ...Object.fromEntries(winners.map((span) => [span.key, span.value])) };
   const digest = createHash('sha256').update(JSON.stringify(winners.map((span) => [span.key, span.order])));
-  return { policy, version: `p-${digest.digest('hex').slice(0, 10)}` };
+  const storedAt = Object.fromEntries(winners.map((span) => [span.key, span.storedAt]));
+  return { policy, version: `p-${digest.digest('hex').slice(0, 10)}`, storedAt };
 };
 
 /** Plain dates are days of the deployment's own zone: the newest default zone among the items. */

@@ -7,9 +7,9 @@ import type { Item, Key, Table } from './table.ts';
 /**
  * What falls due when. `outbox`: intents that may not have been sent (`<entryId>#<a notice's id>`, or a notification as for `ack`); `entry`: entries with a clock; `ack`: notifications to be
  * acknowledged (`<locality>/<department>#<notificationId>`); `push`: pushes to try again; `parked`: parked pushes to tell about;
- * `probe`: recipients whose breaker is open.
+ * `probe`: recipients whose breaker is open; `replan`: where a walk over all entries stands (`replan.ts`); `relink`: entries to be linked anew.
  */
-export const dueKinds = ['outbox', 'entry', 'ack', 'push', 'parked', 'probe'] as const;
+export const dueKinds = ['outbox', 'entry', 'ack', 'push', 'parked', 'probe', 'replan', 'relink'] as const;
 export type DueKind = (typeof dueKinds)[number];
 
 export interface Due {

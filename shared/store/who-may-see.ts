@@ -6,6 +6,8 @@ import type { Item, Table } from './table.ts';
  * reads its own subtree and nothing else. Links are never taken back: what a locality may still see of an entry is decided on reading.
  */
 const shards = 8;
+/** Every shard of a root's links. */
+export const sightShards: readonly number[] = Array.from({ length: shards }, (_, shard) => shard);
 
 export const sightItems = (entryId: string, paths: readonly string[]): Item[] =>
   paths.map((path) => ({ pk: `L#${rootOf(path)}#${shardOf(entryId)}`, sk: `${path}/#${entryId}` }));
@@ -43,6 +45,18 @@ export const listSights = async (
     if (sights.length >= page.limit && shard + 1 < shards) return { sights, next: { shard: shard + 1 } };
   }
   return { sights };
+};
+
+/** One shard of everything linked under a root, whatever its path now; `next` is the `after` of the next page, undefined at the end. */
+export const listShard = async (
+  table: Table,
+  root: string,
+  { shard, after, limit }: SightPosition & { limit: number },
+): Promise<{ sights: Sight[]; next?: string }> => {
+  const { items, more } = await table.query({ pk: `L#${root}#${shard}`, after, limit, consistent: true });
+  const last = items.at(-1)?.sk;
+  const sights = items.map(({ sk }) => sightOf(shard, sk));
+  return more && last !== undefined ? { sights, next: last } : { sights };
 };
 
 const sightOf = (shard: number, sk: string): Sight => {
