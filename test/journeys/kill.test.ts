@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { systemStatus } from '../../shared/contracts/admin.ts';
@@ -96,6 +97,16 @@ const settle = async (): Promise<void> => {
   }
 };
 
+/** What lies in the queues, the dead-letter queues among them, hidden or not. */
+const messagesLeft = (): unknown[] => {
+  const database = new DatabaseSync(join(dataDirectory, 'sqs', 'sqs.sqlite'), { readOnly: true });
+  try {
+    return database.prepare('SELECT queue, receives FROM messages').all();
+  } finally {
+    database.close();
+  }
+};
+
 /** The entry that goes on of each record, by both agencies' receipts. */
 const entriesOfRecords = async (): Promise<Map<string, string>> => {
   const server = await twin.serving();
@@ -152,12 +163,14 @@ describe('a twin killed again and again while 2,000 records are on their way', (
     expect(unanswered).toBeGreaterThan(0);
   });
 
-  it('finds within five minutes what a kill left behind', async () => {
+  it('finds within a quarter of an hour what a kill left behind', async () => {
     const server = await twin.serving();
     const admin = clientOf(server, server.adminKey);
-    const json = { advance: 'PT5M' };
+    // Longer than the sweep waits, and longer than the message of an invocation that failed stays hidden.
+    const json = { advance: 'PT15M' };
     await admin.call(z.object({ now: z.string() }), { method: 'POST', path: '/_twin/clock', json });
     await untilIdle(admin);
+    expect(messagesLeft()).toEqual([]);
     const { due, openPushes } = await admin.call(systemStatus, { method: 'GET', path: '/v1/status' });
     expect(due).toMatchObject({ overdue: 0, more: false });
     expect(openPushes).toEqual({ retrying: 0, waiting: 0, parked: 0, more: false });
@@ -181,11 +194,14 @@ describe('a twin killed again and again while 2,000 records are on their way', (
     const merged = once.filter((one) => !live.all.has(one.entryId));
     const told = once.filter((one) => live.all.has(one.entryId));
     for (const one of merged) told.push({ ...one, entryId: await live.leadsTo(one.entryId) });
-    const figures = noticeFigures(owed, told, await entriesOfRecords());
-    for (const one of figures.filter((figure) => !matches(figure))) {
-      expect(merged.length, `${one.name}: ${one.measured} of ${one.expected}`).toBeGreaterThan(0);
-      expect(['delivered more than once', 'notifications in all']).toContain(one.name);
-      expect(one.measured - one.expected).toBeLessThanOrEqual(merged.length);
+    const entries = await entriesOfRecords();
+    const figures = noticeFigures(owed, told, entries);
+    const wrong = figures.filter((one) => !matches(one));
+    const tolerated = merged.length > 0 ? ['delivered more than once', 'notifications in all'] : [];
+    expect(wrong.filter(({ name }) => !tolerated.includes(name))).toEqual([]);
+    for (const { expected, measured } of wrong) {
+      expect(measured).toBeGreaterThan(expected);
+      expect(measured - expected).toBeLessThanOrEqual(merged.length);
     }
     expect(receiver.refused).toEqual([]);
   });

@@ -30,7 +30,10 @@ export type SqsEngine = {
   receive(queueName: string, how: { max: number; visibilitySeconds?: number }): ReceivedMessage[];
   delete(queueName: string, receiptHandle: string): void;
   changeVisibility(queueName: string, receiptHandle: string, seconds: number): void;
-  /** Makes every message in flight visible again: for a start after a kill, when nobody holds them any more. Returns how many. */
+  /**
+   * Makes every message in flight visible again, as if it had not been received: for a start after a kill, when nobody holds them any more
+   * and no function has failed. Returns how many.
+   */
   releaseInFlight(queueName: string): number;
   counts(queueName: string): QueueCounts;
   queueNames(): string[];

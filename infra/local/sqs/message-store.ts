@@ -99,7 +99,7 @@ function statements(database: DatabaseSync) {
       'UPDATE messages SET queue = ?, message_id = ?, sent_at = ?, visible_at = ?, receives = 0, first_received_at = NULL, origin = NULL WHERE seq = ?',
     ),
     release: database.prepare(
-      'UPDATE messages SET visible_at = ? WHERE queue = ? AND visible_at > ? AND receives > 0',
+      'UPDATE messages SET visible_at = ?, receives = receives - 1, first_received_at = iif(receives > 1, first_received_at, NULL) WHERE queue = ? AND visible_at > ? AND receives > 0',
     ),
     counts: database.prepare(
       'SELECT sum(visible_at <= ?) AS visible, sum(visible_at > ? AND receives > 0) AS in_flight, sum(visible_at > ? AND receives = 0) AS hidden FROM messages WHERE queue = ?',

@@ -29,6 +29,16 @@ describe('the SQS engine in process', () => {
     engine.handle('SendMessage', { QueueUrl: 'http://any/000000000000/main', MessageBody, ...more });
   const receive = (max = 10) => engine.receive('main', { max }).map(({ body }) => body);
 
+  it('does not count a receive whose poller was killed with the twin towards the dead-letter queue', async () => {
+    await send('accepted');
+    for (let kills = 0; kills < 5; kills += 1) {
+      expect(receive()).toEqual(['accepted']);
+      expect(engine.releaseInFlight('main')).toBe(1);
+    }
+    expect(engine.receive('main', { max: 1 })[0]?.attributes.ApproximateReceiveCount).toBe('1');
+    expect(engine.counts('dead')).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+  });
+
   it('counts what is visible, in flight and delayed, and tells when the next becomes due', async () => {
     expect(engine.nextDueAt()).toBeUndefined();
     await send('now');
