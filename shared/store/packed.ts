@@ -23,15 +23,15 @@ const dictionary = Buffer.from(
 /** The first byte says how the rest is to be read. */
 const deflated = 1;
 const plain = 2;
-/** Below this the item stays within one write unit anyway, and deflating costs more CPU than all else that is done with it. */
-const plainCharacters = 700;
+/** Below this the item stays within one write unit (1 KB with its keys) anyway, and deflating costs more CPU than all else done with it. */
+const plainBytes = 900;
 /** A small window, hash table and output buffer: stored values are short, and setting the coder up costs as much as running it. */
 const coder = { dictionary, windowBits: 13, memLevel: 5, level: 4, chunkSize: 1024 } as const;
 
 /** JSON-able value to bytes. */
 export const pack = (value: unknown): Uint8Array => {
   const json = JSON.stringify(value);
-  const isShort = json.length < plainCharacters;
+  const isShort = json.length < plainBytes && Buffer.byteLength(json) < plainBytes;
   const body = isShort ? Buffer.from(json, 'utf8') : deflateRawSync(json, coder);
   const out = Buffer.allocUnsafe(body.length + 1);
   out[0] = isShort ? plain : deflated;
