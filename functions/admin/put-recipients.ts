@@ -13,7 +13,7 @@ import type { ConfigReader } from '../../shared/store/config.ts';
 import { changeRecipients, recipientKeyOf } from '../../shared/store/recipients.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { acceptable, itemsAnswer, type Judged, judgeItems } from './judge-items.ts';
-import { secretsOf, webhookUrls } from './recipient-secrets.ts';
+import { secretsOf, signedAddresses } from './recipient-secrets.ts';
 
 export interface PutRecipientsDeps {
   table: Table;
@@ -23,7 +23,7 @@ export interface PutRecipientsDeps {
   loopback: boolean;
 }
 
-/** `PUT /v1/recipients`: adds or replaces recipients. Nothing is sent to them; a webhook not known before has its secret in its result. */
+/** `PUT /v1/recipients`: adds or replaces recipients. Nothing is sent to them; a webhook or own queue not known before has its secret in its result. */
 export const putRecipients =
   (deps: PutRecipientsDeps) =>
   async (body: unknown): Promise<Answer> => {
@@ -45,10 +45,10 @@ const store = async (deps: PutRecipientsDeps, judged: Judged<Recipient>[]): Prom
   const stored = await changeRecipients(deps.table, [...wanted.keys()], (recipientKey, before) => {
     const item = wanted.get(recipientKey);
     if (!item) return undefined;
-    const known = new Set(webhookUrls(before?.channels ?? []));
+    const known = new Set(signedAddresses(before?.channels ?? []));
     fresh.set(
       recipientKey,
-      webhookUrls(item.channels).filter((url) => !known.has(url)),
+      signedAddresses(item.channels).filter((url) => !known.has(url)),
     );
     return replace(item, before);
   });
@@ -67,12 +67,13 @@ const replace = (item: Recipient, before: StoredRecipient | undefined): StoredRe
 
 const channelFaults = (channels: readonly Channel[], loopback: boolean): Fault[] =>
   channels.flatMap((channel, index) => {
-    if (channel.type !== 'webhook') return [];
-    const pointer = `/channels/${index}/url`;
-    if (webhookUrls(channels.slice(0, index)).includes(channel.url)) {
+    const [address] = signedAddresses([channel]);
+    if (address === undefined) return [];
+    const pointer = `/channels/${index}/${channel.type === 'webhook' ? 'url' : 'queueUrl'}`;
+    if (signedAddresses(channels.slice(0, index)).includes(address)) {
       return [{ pointer, code: 'repeated', detail: 'Another channel has this URL.' }];
     }
-    const fault = judgeEndpointUrl(channel.url, { loopback });
+    const fault = channel.type === 'webhook' ? judgeEndpointUrl(address, { loopback }) : undefined;
     return fault ? [{ ...fault, pointer }] : [];
   });
 

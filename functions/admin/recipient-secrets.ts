@@ -9,10 +9,14 @@ import type { Table } from '../../shared/store/table.ts';
 /** How long both signatures are sent after a rotation. */
 const overlapMs = 24 * 3_600_000;
 
-export const webhookUrls = (channels: readonly Channel[]): string[] =>
-  channels.flatMap((channel) => (channel.type === 'webhook' ? [channel.url] : []));
+/** Where signed messages go: webhooks and queues of the recipient's own. What it fetches itself is not signed. */
+export const signedAddresses = (channels: readonly Channel[]): string[] =>
+  channels.flatMap((channel) => {
+    if (channel.type === 'pull') return [];
+    return [channel.type === 'webhook' ? channel.url : channel.queueUrl];
+  });
 
-/** The secrets of these webhooks, as an answer's members; nothing when there are none. */
+/** The secrets of these addresses, as an answer's members; nothing when there are none. */
 export const secretsOf = async (
   master: MasterSecret,
   recipient: StoredRecipient,
@@ -29,7 +33,7 @@ export const secretsOf = async (
   return { signingSecret: first.signingSecret, ...(others.length > 0 ? { signingSecrets } : {}) };
 };
 
-/** `POST …/rotate-secret`: the next secret of each webhook; the present one signs too for 24 hours. */
+/** `POST …/rotate-secret`: the next secret of each webhook and own queue; the present one signs too for 24 hours. */
 export const rotateSecret =
   (deps: { table: Table; master: MasterSecret }) =>
   async (recipientKey: string, now: number): Promise<Answer> => {
@@ -37,14 +41,14 @@ export const rotateSecret =
     let found: StoredRecipient | undefined;
     const written = await changeRecipients(deps.table, [recipientKey], (_, before) => {
       found = before;
-      return before && webhookUrls(before.channels).length > 0
+      return before && signedAddresses(before.channels).length > 0
         ? { ...before, secretGeneration: before.secretGeneration + 1, previousSecretUntil }
         : undefined;
     });
     if (!found) throw notFound('There is no such recipient.');
     const recipient = written.get(recipientKey);
     if (!recipient) throw nothingToRotate();
-    const urls = webhookUrls(recipient.channels);
+    const urls = signedAddresses(recipient.channels);
     const secrets = await secretsOf(deps.master, recipient, urls);
     return {
       status: 200,
@@ -55,7 +59,7 @@ export const rotateSecret =
 const nothingToRotate = (): Problem =>
   new Problem({
     status: 409,
-    code: 'no-webhook',
-    title: 'This recipient has no webhook',
-    detail: 'Only webhooks are signed; put one first.',
+    code: 'nothing-signed',
+    title: 'This recipient has neither a webhook nor a queue of its own',
+    detail: 'Only these are signed; put one first.',
   });

@@ -11,7 +11,7 @@ const itemResult = z.strictObject({
   /** The item's own key, when it could be read. */
   id: z.string().optional(),
   status: z.enum(['stored', 'refused']),
-  /** `whsec_…` of a new webhook: shown this once. With several new webhooks each is named in `signingSecrets`. */
+  /** `whsec_…` of a new webhook or own queue: shown this once. With several new ones each is named in `signingSecrets`. */
   signingSecret: z.string().optional(),
   signingSecrets: z.array(z.strictObject({ url: z.string(), signingSecret: z.string() })).optional(),
   warnings: z.array(fault).optional(),
@@ -28,7 +28,7 @@ export const itemsAnswer = z.strictObject({
 /** `POST …/rotate-secret`: the new secret, and until when the old one signs too. */
 export const rotatedSecret = z.strictObject({
   signingSecret: z.string(),
-  /** With several webhooks each is named. */
+  /** With several webhooks or own queues each is named by its URL. */
   signingSecrets: z.array(z.strictObject({ url: z.string(), signingSecret: z.string() })).optional(),
   previousValidUntil: z.string(),
 });

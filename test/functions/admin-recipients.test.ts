@@ -40,17 +40,21 @@ describe('recipients', () => {
     expect(signingSecrets[0].signingSecret).toBe(signingSecret);
   });
 
-  test('pull and an inbox queue have no secret', async () => {
-    const { put } = await setUp();
+  test('a queue of one’s own is signed, so its secret is shown once and rotates; what is pulled has none', async () => {
+    const { put, post } = await setUp();
     const queueUrl = 'https://sqs.cn-north-1.amazonaws.com.cn/123456789012/landfall-inbox-140105';
-    const { json } = await put('/v1/recipients', [
-      { ...recipient, channels: [{ type: 'pull' }] },
-      { ...recipient, department: 'lead', channels: [{ type: 'sqs', queueUrl }] },
-    ]);
-    expect(json.results.map((one: object) => Object.keys(one))).toEqual([
-      ['index', 'id', 'status'],
-      ['index', 'id', 'status'],
-    ]);
+    const lead = { ...recipient, department: 'lead', channels: [{ type: 'sqs', queueUrl }] };
+    const { json } = await put('/v1/recipients', [{ ...recipient, channels: [{ type: 'pull' }] }, lead]);
+    expect(Object.keys(json.results[0])).toEqual(['index', 'id', 'status']);
+    const { signingSecret } = json.results[1];
+    expect(signingSecret).toMatch(/^whsec_/);
+    expect((await put('/v1/recipients', [lead])).json.results[0].signingSecret).toBeUndefined();
+    const rotated = (await post('/v1/recipients/140105/lead/rotate-secret')).json;
+    expect(rotated.signingSecret).toMatch(/^whsec_/);
+    expect(rotated.signingSecret).not.toBe(signingSecret);
+    const twice = { ...lead, channels: [...lead.channels, ...lead.channels] };
+    const refused = (await put('/v1/recipients', [twice])).json.results[0];
+    expect(refused.errors).toMatchObject([{ pointer: '/channels/1/queueUrl', code: 'repeated' }]);
   });
 
   test.each([
@@ -164,7 +168,7 @@ describe('rotating a secret', () => {
   test('needs a webhook, and a recipient', async () => {
     const { put, post } = await setUp();
     await put('/v1/recipients', [{ ...recipient, channels: [{ type: 'pull' }] }]);
-    expect((await post(rotate)).json).toMatchObject({ status: 409, code: 'no-webhook' });
+    expect((await post(rotate)).json).toMatchObject({ status: 409, code: 'nothing-signed' });
     for (const path of [
       '/v1/recipients/140105/lead/rotate-secret',
       '/v1/recipients/x/police/rotate-secret',
