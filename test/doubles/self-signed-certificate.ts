@@ -21,10 +21,11 @@ export function makeSelfSignedCertificate(): { key: string; cert: string } {
     tag(0xa3, sequence(authority, alternativeNames)),
   );
   const signature = tag(0x03, Buffer.concat([Buffer.from([0]), sign('sha256', body, privateKey)]));
-  const base64 = sequence(body, algorithm, signature).toString('base64');
+  // An empty last line, as a plain replace makes when the length is a multiple of 64, is refused by OpenSSL.
+  const lines = sequence(body, algorithm, signature).toString('base64').match(/.{1,64}/g) ?? [];
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    cert: `-----BEGIN CERTIFICATE-----\n${base64.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
+    cert: `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`,
   };
 }
 
