@@ -30,6 +30,9 @@ export interface ChecksOutcome {
   errors: unknown[];
 }
 
+/** Nobody puts items of that kind until its check is here. */
+const nothingYet: Check = async () => [];
+
 const checks: Record<DueKind, Check> = {
   outbox: checkOutbox,
   entry: checkEntries,
@@ -39,6 +42,14 @@ const checks: Record<DueKind, Check> = {
   parked: checkParked,
   replan: replanEntries,
   relink: relinkEntries,
+  manifest: nothingYet,
+  contacts: nothingYet,
+  candidate: nothingYet,
+  source: nothingYet,
+  request: nothingYet,
+  shortage: nothingYet,
+  report: nothingYet,
+  digest: nothingYet,
 };
 
 /** Enough for a batch and the last reads, whatever the table does. */

@@ -40,10 +40,40 @@ const impacts: Record<StageName, Impact> = {
     throttles: 'Placements, symptoms and releases are refused and must be sent again by the locality.',
     slow: 'Lists of follow-ups are about to be cut off, and officers will post them twice.',
   },
+  transfers: {
+    errors: 'Manifests are not taken, so nobody notices that a coach arrives with one passenger fewer.',
+    throttles: 'Manifests are refused and must be sent again before the coach leaves.',
+    slow: 'Whoever sends a coach waits for an answer while it stands there.',
+  },
+  sites: {
+    errors: 'Rooms and their occupancy cannot be kept, so people are sent where no bed is free.',
+    throttles: 'Sites are refused and must be sent again.',
+    slow: 'Whoever looks for a free room waits, with people standing in the lobby.',
+  },
   certificates: {
     errors: 'Released people get no certificate, and nobody can tell a true one from a false one.',
     throttles: 'Whoever checks a certificate gets no answer, and released people are stopped meanwhile.',
     slow: 'Officers and whoever checks a certificate wait, with the person standing before them.',
+  },
+  sources: {
+    errors: 'Empty lists and the away list are not taken, and silent sources look as if they had spoken.',
+    throttles: 'Empty lists are refused, and their senders look silent without cause.',
+    slow: 'Whoever compares the lists waits for what was left alone on each side.',
+  },
+  lookups: {
+    errors: 'Nobody can ask who was on a conveyance, so contacts of a case are found late.',
+    throttles: 'Lookups and verifications are refused and must be asked again.',
+    slow: 'Officers on the telephone wait for an answer about a conveyance.',
+  },
+  traveller: {
+    errors: 'Travellers cannot see their own case, correct it, contest it or ask for help.',
+    throttles: 'Travellers are refused, among them people who need medicine.',
+    slow: 'Travellers wait for an answer and give up.',
+  },
+  reports: {
+    errors: "The daily report cannot be made, signed or read, so decisions rest on yesterday's figures.",
+    throttles: 'Reports are refused, and signatures come late.',
+    slow: 'Reports are about to be cut off and made twice.',
   },
   checks: {
     errors: 'Nobody notices an unacknowledged arrival or a person held past the end of quarantine.',

@@ -48,7 +48,18 @@ export function grantsOf(on: Granted): Record<StageName, iam.PolicyStatement[]> 
     ],
     inbox: table(...read, ...update),
     feedback: [...table(...read, ...change), send(notifications), keyThrough(on.key, 'sqs')],
+    transfers: [...table(...read, ...change), send(notifications), keyThrough(on.key, 'sqs')],
+    sites: table(...read, ...change),
     certificates: [...table(...read, ...insert), ...secret(on)],
+    sources: table(...read, ...change),
+    lookups: [...table(...read, ...change), ...secret(on)],
+    traveller: [
+      ...table(...read, ...change),
+      send(arrivals, notifications),
+      keyThrough(on.key, 'sqs'),
+      ...secret(on),
+    ],
+    reports: [...table(...read, ...change), send(notifications), keyThrough(on.key, 'sqs')],
     checks: [...table(...read, ...change), send(notifications), keyThrough(on.key, 'sqs')],
     admin: [
       ...table(...read, ...change, ...add),

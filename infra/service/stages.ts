@@ -5,7 +5,13 @@ export const stageNames = [
   'deliver',
   'inbox',
   'feedback',
+  'transfers',
+  'sites',
   'certificates',
+  'sources',
+  'lookups',
+  'traveller',
+  'reports',
   'checks',
   'admin',
 ] as const;

@@ -20,6 +20,31 @@ export const followUpOutcomes = [
   'MISSED',
 ] as const;
 
+/** L5: what counts as feedback about a person; a batch acknowledgement does not. */
+export const feedbackOutcomes = [
+  'placed',
+  'cleared',
+  'in-hospital',
+  'not-yet-arrived',
+  'elsewhere',
+  'left',
+  'not-found',
+  'not-ours',
+] as const;
+/** G12: why somebody is handled otherwise. */
+export const exceptionClasses = ['minor', 'pregnancy', 'illness', 'disability', 'carer'] as const;
+/** F21: how a contact met the case. */
+export const contactLinks = [
+  'seat-rows',
+  'carriage',
+  'compartment',
+  'cabin',
+  'conveyance',
+  'companion',
+  'site',
+  'listed',
+] as const;
+
 const words = z.string().min(1).max(2000);
 const name = z.string().min(1).max(200);
 const instant = z.iso.datetime({ offset: true, error: 'must be an RFC 3339 time with an offset' });
@@ -48,8 +73,35 @@ const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, sha
 export const arrivalEvent = z.discriminatedUnion('type', [
   event('accepted', { officer: name }),
   event('rejected', { reason: words }),
+  event('transfer-offered', { localityCode, officer: name, reason: words.optional() }),
+  event('transfer-revoked', { officer: name, reason: words.optional() }),
+  event('assigned', { localityCode, officer: name, reason: words }),
+  event('feedback', { outcome: z.enum(feedbackOutcomes), localityCode: localityCode.optional() }),
+  event('resolved', { code: name, choose: name.optional(), officer: name, reason: words }),
+  event('policy-applied', { asOf: day, officer: name, reason: words }),
+  event('exception', { class: z.enum(exceptionClasses), officer: name, reason: words }),
+  event('notice-given', { language: name, version: name }),
+  event('corrected', {
+    requestId: name,
+    officer: name,
+    fields: z.record(z.string().max(60), z.string().max(200)),
+  }),
+  event('explained', { gate: name, officer: name, reason: words }),
+  event('test-taken', { kind: name, place: name.optional() }),
+  event('clinic-visit', { place: name.optional(), reason: words.optional() }),
+  event('investigation-opened', { officer: name }),
+  event('investigation-closed', { result: words, officer: name }),
+  event('contact-identified', {
+    caseEntryId: z.string().min(1).max(64),
+    exposedOn: day,
+    how: z.enum(contactLinks),
+    verify: z.boolean().optional(),
+  }),
+  event('contact-verified', { outcome: z.enum(['contact', 'not-contact']), officer: name }),
+  event('contacts-listed', { count: z.number().int().min(0).max(100_000) }),
+  event('contact-reached', {}),
   event('verified', {
-    outcome: z.enum(['confirmed', 'not-found', 'false-report']),
+    outcome: z.enum(['confirmed', 'hospital', 'observed', 'quarantined', 'not-found', 'false-report']),
     approver: name.optional(),
   }),
   event('port-check', {
@@ -61,7 +113,12 @@ export const arrivalEvent = z.discriminatedUnion('type', [
     category: z.enum(['confirmed', 'suspected', 'fever', 'close-contact']).optional(),
     reason: words.optional(),
   }),
-  event('boarded', { manifestId: z.string().min(1).max(128), headcount, vehicle: name.optional() }),
+  event('boarded', {
+    manifestId: z.string().min(1).max(128),
+    headcount,
+    vehicle: name.optional(),
+    guardian: name.optional(),
+  }),
   event('leg', {
     manifestId: z.string().min(1).max(128),
     from: name.optional(),
@@ -75,6 +132,7 @@ export const arrivalEvent = z.discriminatedUnion('type', [
     room: name.optional(),
     singleRoom: z.boolean().optional(),
     since: z.union([day, instant]).optional(),
+    guardian: name.optional(),
   }),
   event('moved', { site: name.optional(), localityCode: localityCode.optional() }),
   event('follow-up', {

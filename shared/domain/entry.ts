@@ -80,6 +80,18 @@ export const deadlineKinds = [
   'release',
   'collection',
   'missing-step',
+  'declaration',
+  'test',
+  'hospital',
+  'lost-contact',
+  'outside-receipt',
+  'aboard',
+  'silence',
+  'conflict',
+  'investigation',
+  'investigation-result',
+  'contacts-listed',
+  'contacts-reached',
 ] as const;
 export type DeadlineKind = (typeof deadlineKinds)[number];
 

@@ -32,6 +32,24 @@ const sighting: Signal[] = ['verified:confirmed', 'port-check', 'follow-up', 'la
 const recorded: Signal[] = ['record:arrived', 'record:checked'];
 const presence: Signal[] = [...recorded, ...sighting, 'boarded', 'received', 'placed'];
 
+/** Told beside the way: nobody moves by it, whatever the stage. */
+const aside: Signal[] = [
+  'feedback',
+  'resolved',
+  'policy-applied',
+  'exception',
+  'notice-given',
+  'corrected',
+  'explained',
+  'clinic-visit',
+  'test-taken',
+  'investigation-opened',
+  'investigation-closed',
+  'contact-verified',
+  'contacts-listed',
+  'contact-reached',
+];
+
 const dispositionRows: StageRow[] = [
   { id: 'T13', from: ['CHECKED'], on: ['disposition:transfer'], to: 'AWAITING_TRANSFER' },
   { id: 'T14', from: ['CHECKED'], on: ['disposition:local'], to: 'HANDED_OVER' },
@@ -181,7 +199,12 @@ export const stageTable: readonly StageRow[] = [
     unawaited: true,
   },
   { id: 'T54', from: openBut(...free), on: ['extended', 'reduced'], to: 'same', when: guard.newEndDate },
-  { id: 'T55', from: open, on: ['accepted', 'rejected'], to: 'same' },
+  {
+    id: 'T55',
+    from: open,
+    on: ['accepted', 'rejected', 'transfer-offered', 'transfer-revoked', 'assigned'],
+    to: 'same',
+  },
   {
     id: 'T56',
     from: ['HANDED_OVER', 'QUARANTINE'],
@@ -193,4 +216,5 @@ export const stageTable: readonly StageRow[] = [
   { id: 'T56', from: free, on: ['released'], to: 'same', when: guard.releasedBefore, unawaited: true },
   { id: 'T56', from: ['COMMUNITY'], on: ['collected'], to: 'same', unawaited: true },
   { id: 'T57', from: ['HANDED_OVER', 'HOSPITAL', ...free], on: ['moved'], to: 'same' },
+  { id: 'T58', from: stages, on: aside, to: 'same', unawaited: true },
 ];

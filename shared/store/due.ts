@@ -8,8 +8,28 @@ import type { Item, Key, Table } from './table.ts';
  * What falls due when. `outbox`: intents that may not have been sent (`<entryId>#<a notice's id>`, or a notification as for `ack`); `entry`: entries with a clock; `ack`: notifications to be
  * acknowledged (`<locality>/<department>#<notificationId>`); `push`: pushes to try again; `parked`: parked pushes to tell about;
  * `probe`: recipients whose breaker is open; `replan`: where a walk over all entries stands (`replan.ts`); `relink`: entries to be linked anew.
+ * `manifest`: whether everybody named arrived; `contacts`: cases whose contacts are to be found; `candidate`: pairs nobody judged; `source`:
+ * agencies that may be silent; `request`: travellers' requests; `shortage`: localities' forecasts; `report`: daily reports; `digest`: recipients
+ * that get one notice for many.
  */
-export const dueKinds = ['outbox', 'entry', 'ack', 'push', 'parked', 'probe', 'replan', 'relink'] as const;
+export const dueKinds = [
+  'outbox',
+  'entry',
+  'ack',
+  'push',
+  'parked',
+  'probe',
+  'replan',
+  'relink',
+  'manifest',
+  'contacts',
+  'candidate',
+  'source',
+  'request',
+  'shortage',
+  'report',
+  'digest',
+] as const;
 export type DueKind = (typeof dueKinds)[number];
 
 export interface Due {

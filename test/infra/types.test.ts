@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
-const original = readFileSync(join(root, 'infra', 'service', 'service-stack.ts'), 'utf8');
+const original = readFileSync(join(root, 'infra', 'service', 'make-stages.ts'), 'utf8');
 
 /** Beside the sources' node_modules, in the directory that git and the linters ignore. */
 function probeDirectory(): string {

@@ -7,7 +7,14 @@ import { deliverEnv } from '../../../functions/deliver/env.ts';
 import { feedbackEnv } from '../../../functions/feedback/env.ts';
 import { inboxEnv } from '../../../functions/inbox/env.ts';
 import { intakeEnv } from '../../../functions/intake/env.ts';
+import { lookupsEnv } from '../../../functions/lookups/env.ts';
 import { registerEnv } from '../../../functions/register/env.ts';
+import { reportsEnv } from '../../../functions/reports/env.ts';
+import { sitesEnv } from '../../../functions/sites/env.ts';
+import { sourcesEnv } from '../../../functions/sources/env.ts';
+import { transfersEnv } from '../../../functions/transfers/env.ts';
+import { travellerEnv } from '../../../functions/traveller/env.ts';
+import { httpStageNames } from '../../../infra/service/routes.ts';
 import { type StageName, stageNames } from '../../../infra/service/stages.ts';
 import { arnOf, read, refTo, synthesised } from '../synthesised.ts';
 
@@ -20,6 +27,12 @@ const schemas: Record<StageName, z.ZodObject> = {
   inbox: inboxEnv,
   feedback: feedbackEnv,
   certificates: certificatesEnv,
+  transfers: transfersEnv,
+  sites: sitesEnv,
+  sources: sourcesEnv,
+  lookups: lookupsEnv,
+  traveller: travellerEnv,
+  reports: reportsEnv,
   checks: checksEnv,
   admin: adminEnv,
 };
@@ -63,9 +76,7 @@ describe('every function', () => {
 
   it('answers HTTP within half of the 30 seconds the gateway waits, or ends within its minute', () => {
     for (const one of functions) {
-      const http = ['intake', 'inbox', 'feedback', 'certificates', 'admin'].includes(
-        stageOf(one.Description),
-      );
+      const http = httpStageNames.some((name) => name === stageOf(one.Description));
       expect(one.Timeout, one.id).toBeLessThanOrEqual(http ? 15 : 60);
     }
   });

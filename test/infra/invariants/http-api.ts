@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { httpStageNames } from '../../../infra/service/routes.ts';
 import { arnOf, read, refTo, synthesised } from '../synthesised.ts';
 
 const { ofType } = synthesised;
@@ -36,6 +37,12 @@ describe('the HTTP API', () => {
     ['/v1/entries/{entryId}/certificate', 'Certificates'],
     ['/v1/certificates/{certificateId}', 'Certificates'],
     ['/.well-known/jwks.json', 'Certificates'],
+    ['/v1/manifests/{manifestId}', 'Transfers'],
+    ['/v1/sites', 'Sites'],
+    ['/v1/sources', 'Sources'],
+    ['/v1/lookups', 'Lookups'],
+    ['/v1/self', 'Traveller'],
+    ['/v1/reports/{localityCode}/{date}', 'Reports'],
     ['/v1/keys/{keyId}', 'Admin'],
     ['/v1/recipients/{locality}/{department}/rotate-secret', 'Admin'],
     ['/v1/health', 'Admin'],
@@ -49,7 +56,7 @@ describe('the HTTP API', () => {
   });
 
   it('hands every request over as payload version 2', () => {
-    expect(integrations.size).toBe(5);
+    expect(integrations.size).toBe(httpStageNames.length);
     for (const one of integrations.values()) {
       expect(one).toMatchObject({ IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' });
     }

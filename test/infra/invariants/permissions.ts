@@ -109,7 +109,9 @@ describe('the functions', () => {
       'admin',
       'certificates',
       'deliver',
+      'lookups',
       'register',
+      'traveller',
     ]);
   });
 
@@ -120,13 +122,16 @@ describe('the functions', () => {
   });
 
   it('send only where the flow goes', () => {
-    expect(whoMay('sqs:SendMessage', /Arrivals/)).toEqual(['intake', 'register']);
+    expect(whoMay('sqs:SendMessage', /Arrivals/)).toEqual(['intake', 'register', 'traveller']);
     expect(whoMay('sqs:SendMessage', /Notifications/)).toEqual([
       'admin',
       'checks',
       'deliver',
       'feedback',
       'register',
+      'reports',
+      'transfers',
+      'traveller',
     ]);
     expect(whoMay('sqs:SendMessage', /landfall-inbox-/)).toEqual(['deliver']);
     expect(whoMay('sqs:SendMessage', /DeadLetters/)).toEqual(['tick']);

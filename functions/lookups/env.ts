@@ -1,0 +1,7 @@
+import * as z from 'zod';
+
+/** What the lookups function is told by its stack. */
+export const lookupsEnv = z.object({
+  STATE_TABLE: z.string().min(3),
+  SECRET_ID: z.string().min(1),
+});

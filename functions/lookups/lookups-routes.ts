@@ -1,0 +1,10 @@
+import type { Route } from '../../shared/lambda/http-route.ts';
+import type { ConfigReader } from '../../shared/store/config.ts';
+import type { Table } from '../../shared/store/table.ts';
+
+export interface LookupsDeps {
+  table: Table;
+  config: ConfigReader;
+}
+
+export const lookupsRoutes = (_: LookupsDeps): Route[] => [];

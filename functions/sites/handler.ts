@@ -1,0 +1,17 @@
+import { createAuthenticate } from '../../shared/access/authenticate.ts';
+import { connectTable } from '../../shared/lambda/aws-clients.ts';
+import { systemClock } from '../../shared/lambda/clock.ts';
+import { httpHandler } from '../../shared/lambda/http-chain.ts';
+import { readEnv } from '../../shared/lambda/read-env.ts';
+import { createConfigReader } from '../../shared/store/config.ts';
+import { sitesEnv } from './env.ts';
+import { sitesRoutes } from './sites-routes.ts';
+
+const env = readEnv(sitesEnv);
+const table = connectTable(env.STATE_TABLE);
+
+export const handler = httpHandler({
+  stage: 'sites',
+  authenticate: createAuthenticate(table, systemClock),
+  routes: sitesRoutes({ table, config: createConfigReader(table) }),
+});
