@@ -1,10 +1,8 @@
 import * as z from 'zod';
 import { department } from './localities.ts';
-
-const hours = z
-  .number()
-  .positive()
-  .max(24 * 400);
+import { clockValues, policyHours as hours } from './policy-clocks.ts';
+import { placeValues } from './policy-places.ts';
+import { quarantineValues } from './policy-quarantine.ts';
 
 /** Every policy key, its shape and its default (docs/domain.md, sections 3 and 6). Policies are effective-dated data, never a redeploy. */
 export const policyValues = {
@@ -75,6 +73,9 @@ export const policyValues = {
   pointOfEntryDepartment: department.default('customs'),
   /** Guangdong's rule: also the first level at which port and destination differ. */
   collectAtFork: z.boolean().default(false),
+  ...clockValues,
+  ...placeValues,
+  ...quarantineValues,
 } as const;
 
 export const policyKeys = Object.keys(policyValues) as PolicyKey[];
