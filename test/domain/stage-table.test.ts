@@ -378,6 +378,19 @@ const cases: Case[] = [
     events: [...handedOver, event('moved', t(10), { localityCode: 'N-WEST' })],
     entry: { stage: 'HANDED_OVER', presentAt: 'N-WEST' },
   },
+  {
+    row: 'T58: told beside the way, before the arrival, in quarantine and after the end',
+    events: [
+      event('clinic-visit', t(-1), { reason: 'cough' }),
+      ...quarantined,
+      event('test-taken', t(11), { kind: 'pcr' }),
+      event('investigation-opened', t(12), {}, signed),
+      event('feedback', t(13), { outcome: 'placed' }),
+      event('died', t(14)),
+      event('explained', t(15), { gate: 'community', reason: 'died' }, signed),
+    ],
+    entry: { stage: 'CLOSED', outcome: 'DIED', stageSince: t(14), conflicts: [], held: [] },
+  },
 ];
 
 describe('the stage table, line by line', () => {
