@@ -9,7 +9,8 @@ import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
 import { findCertificate } from '../../shared/store/certificates.ts';
 import type { ConfigReader } from '../../shared/store/config.ts';
-import { loadFollowUps, loadLiveEntries } from '../../shared/store/entries.ts';
+import { loadLiveEntries } from '../../shared/store/entries.ts';
+import { loadFollowUps } from '../../shared/store/follow-ups.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { claimsOf } from './certificate-keys.ts';
 

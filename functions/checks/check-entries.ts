@@ -2,9 +2,10 @@ import { commitEntries, type EntryChange } from '../../shared/commit/commit-entr
 import { planChange } from '../../shared/commit/plan-change.ts';
 import { nextDueAt } from '../../shared/domain/deadlines.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
-import type { EpochMs } from '../../shared/domain/evidence.ts';
+import type { EpochMs, EventEvidence } from '../../shared/domain/evidence.ts';
 import type { Due } from '../../shared/store/due.ts';
-import { loadFollowUps, loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';
+import { loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';
+import { loadFollowUpsOf } from '../../shared/store/follow-ups.ts';
 import { type Check, type CheckWork, refsOf } from './check-work.ts';
 
 const maximumRounds = 4;
@@ -26,7 +27,12 @@ const checkRound = async (work: CheckWork, entryIds: readonly string[], next: Du
   const loaded = await loadLiveEntries(work.deps.table, entryIds, { consistent: true });
   const distinct = new Map<string, StoredEntry>();
   for (const stored of loaded) if (stored) distinct.set(stored.document.entryId, stored);
-  const planned = await Promise.all([...distinct.values()].map((stored) => plan(work, stored)));
+  const stored = [...distinct.values()];
+  const followUps = await loadFollowUpsOf(
+    work.deps.table,
+    stored.map(({ document }) => document),
+  );
+  const planned = stored.map((one, index) => plan(work, one, followUps[index] ?? []));
   const owing = planned.filter(({ change }) => change.notices.length > 0);
   const outcomes = await commitEntries(work.deps)(owing.map(({ change }) => change));
   const beaten = new Set(owing.filter((_, index) => outcomes[index] === 'conflict'));
@@ -46,8 +52,7 @@ interface Planned {
   nextAt?: EpochMs;
 }
 
-const plan = async ({ deps, config, now }: CheckWork, stored: StoredEntry): Promise<Planned> => {
-  const followUps = await loadFollowUps(deps.table, stored.document);
+const plan = ({ config, now }: CheckWork, stored: StoredEntry, followUps: EventEvidence[]): Planned => {
   const before = deriveEntry(stored.document, followUps, config);
   const { change, entry } = planChange({ stored, before, followUps, config, now });
   const overdue = entry.deadlines.some((deadline) => deadline.kind === 'release' && deadline.dueAt <= now);

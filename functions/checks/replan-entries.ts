@@ -1,7 +1,8 @@
 import { pathsOf } from '../../shared/commit/plan-change.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { Due } from '../../shared/store/due.ts';
-import { loadEntries, loadFollowUps } from '../../shared/store/entries.ts';
+import { loadEntries } from '../../shared/store/entries.ts';
+import { loadFollowUpsOf } from '../../shared/store/follow-ups.ts';
 import { parseReplanRef, replanDue } from '../../shared/store/replan.ts';
 import { listShard, sightItems } from '../../shared/store/who-may-see.ts';
 import { type Check, type CheckWork, refsOf } from './check-work.ts';
@@ -31,14 +32,15 @@ export const relinkEntries: Check = async ({ deps }, items) => {
   // Not the tick's own configuration: that may have been read before the tree was changed.
   const config = await deps.config.load();
   const loaded = await loadEntries(deps.table, refsOf(items), { consistent: true });
-  const links = await Promise.all(
-    loaded.map(async (stored) => {
-      if (!stored) return [];
-      const followUps = await loadFollowUps(deps.table, stored.document);
-      const entry = deriveEntry(stored.document, followUps, config);
-      return sightItems(entry.entryId, pathsOf(entry, config.tree));
-    }),
+  const stored = loaded.flatMap((one) => one ?? []);
+  const followUps = await loadFollowUpsOf(
+    deps.table,
+    stored.map(({ document }) => document),
   );
+  const links = stored.map(({ document }, index) => {
+    const entry = deriveEntry(document, followUps[index] ?? [], config);
+    return sightItems(entry.entryId, pathsOf(entry, config.tree));
+  });
   await deps.table.put(links.flat());
   return [];
 };

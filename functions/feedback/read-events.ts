@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Caller } from '../../shared/access/caller.ts';
 import { type ArrivalEvent, arrivalEvent, type EventType } from '../../shared/contracts/event.ts';
 import type { EventResult } from '../../shared/contracts/events-answer.ts';
 import { type Fault, faultsOf } from '../../shared/contracts/fault.ts';
 import { contentHash } from '../../shared/domain/content-hash.ts';
+import { eventKey } from '../../shared/domain/event-key.ts';
 import type { EpochMs, EventEvidence, Speaker } from '../../shared/domain/evidence.ts';
 
 /** One event of a request that can be judged; `index` is its place in the request. */
@@ -96,9 +96,6 @@ const evidenceOf = (
     data,
   };
 };
-
-const eventKey = (by: Speaker, eventId: string): string =>
-  createHash('sha256').update(`${by.kind}\n${by.id}\n${eventId}`).digest('base64url').slice(0, 22);
 
 /** A refused event is named back by its id only when that is usable as one. */
 const eventIdOf = (value: unknown): string | undefined => {

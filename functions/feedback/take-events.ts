@@ -6,7 +6,8 @@ import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EpochMs, EventEvidence } from '../../shared/domain/evidence.ts';
 import type { ConfigReader } from '../../shared/store/config.ts';
-import { loadFollowUps, loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';
+import { loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';
+import { loadFollowUpsOf } from '../../shared/store/follow-ups.ts';
 import { acknowledgeOnly } from './acknowledge-by-event.ts';
 import { isClean, isMaterial, type Judged, judgeEvents, type Seen } from './judge-events.ts';
 import { standingOf } from './may-see.ts';
@@ -104,9 +105,7 @@ const groupByEntry = async (
 const judgeAll = async (work: Work, groups: Group[], strangers: SentEvent[]): Promise<Judged[]> => {
   const alone = groups.map(({ stored, sent }) => judgeEvents(seenWith(work, stored, []), sent, work));
   const answered = await acknowledgeRoutinely(work, alone);
-  const judged = await Promise.all(
-    answered.map((one, index) => withFollowUps(work, one, groups[index]?.sent ?? [])),
-  );
+  const judged = await withFollowUps(work, answered, groups);
   return judged.filter((one) => {
     // Routine follow-ups move nobody, so who may see the entry is the same after them. Anything else is judged by who might before it.
     const entry = isMaterial(one) ? one.before() : one.after;
@@ -135,11 +134,21 @@ const acknowledgeRoutinely = async (work: Work, judged: readonly Judged[]): Prom
 };
 
 /** Follow-ups beside the entry are read only when the state is about to change: a routine day needs none of them. */
-const withFollowUps = async (work: Work, judged: Judged, sent: SentEvent[]): Promise<Judged> => {
-  if (isClean(judged) && !owesStateWrite(judged, work.caller)) return judged;
-  const { stored } = judged;
-  const followUps = await loadFollowUps(work.table, stored.document);
-  return followUps.length === 0 ? judged : judgeEvents(seenWith(work, stored, followUps), sent, work);
+const withFollowUps = async (
+  work: Work,
+  judged: readonly Judged[],
+  groups: readonly Group[],
+): Promise<Judged[]> => {
+  const changing = judged.filter((one) => !isClean(one) || owesStateWrite(one, work.caller));
+  const loaded = await loadFollowUpsOf(
+    work.table,
+    changing.map(({ stored }) => stored.document),
+  );
+  return judged.map((one, index) => {
+    const followUps = loaded[changing.indexOf(one)] ?? [];
+    if (followUps.length === 0) return one;
+    return judgeEvents(seenWith(work, one.stored, followUps), groups[index]?.sent ?? [], work);
+  });
 };
 
 const seenWith = (work: Work, stored: StoredEntry, followUps: EventEvidence[]): Seen => {

@@ -1,9 +1,9 @@
 import type { Caller } from '../../shared/access/caller.ts';
 import type { EntryChange } from '../../shared/commit/commit-entries.ts';
 import { planChange } from '../../shared/commit/plan-change.ts';
-import type { EpochMs } from '../../shared/domain/evidence.ts';
+import type { EntryDocument, EpochMs, EventEvidence } from '../../shared/domain/evidence.ts';
 import type { Config } from '../../shared/store/config.ts';
-import { followUpWrite, loadFollowUp } from '../../shared/store/entries.ts';
+import { type FollowUp, journalWrites, recentFollowUps } from '../../shared/store/follow-ups.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { acknowledgeByEvent, openLines } from './acknowledge-by-event.ts';
 import { isMaterial, type Judged, replayed } from './judge-events.ts';
@@ -74,23 +74,30 @@ const changeOf = async (work: WriteWork, judged: Judged): Promise<EntryChange> =
 export const officerOf = (judged: Judged): string | undefined =>
   judged.verdicts.find(({ sent }) => sent.event.officer !== undefined)?.sent.event.officer;
 
-/** Inserts the routine follow-ups; one that lies there already is a replay, or another event under the same id. */
+/** Writes the routine follow-ups into their speaker's journal; what it tells already is a replay, or another event under the same id. */
 export const writeFollowUps = async (table: Table, written: readonly Written[]): Promise<Written[]> => {
   const inserts = written.flatMap(({ judged }) =>
-    judged.routine.map((sent) => ({ sent, entryId: judged.stored.document.entryId })),
+    judged.routine.map((sent) => ({ sent, event: sent.event, document: judged.stored.document })),
   );
-  if (inserts.length === 0) return [...written];
-  const outcomes = await table.write(inserts.map(({ entryId, sent }) => followUpWrite(entryId, sent.event)));
-  const known = inserts.filter((_, index) => outcomes[index] === 'refused');
+  const [first] = inserts;
+  if (first === undefined) return [...written];
+  const known = knownIn(await recentFollowUps(table, first.event.by));
   const replays = new Map(
-    await Promise.all(
-      known.map(async ({ entryId, sent }) => {
-        const earlier = await loadFollowUp(table, entryId, sent.event.key);
-        if (!earlier) throw new Error('a follow-up was refused and is not there');
-        return [sent, replayed(sent.event, earlier)] as const;
-      }),
-    ),
+    inserts.flatMap(({ sent, event, document }) => {
+      const earlier = known(document, event.key);
+      return earlier ? [[sent, replayed(event, earlier)] as const] : [];
+    }),
   );
+  const fresh = inserts
+    .filter(({ sent }) => !replays.has(sent))
+    .map(({ sent, event, document }) => ({ sent, event, entryId: document.entryId }));
+  const journals = journalWrites(fresh);
+  const outcomes = await table.write(journals.map(({ write }) => write));
+  const refusedItems = journals.filter((_, index) => outcomes[index] === 'refused');
+  for (const one of refusedItems.flatMap(({ followUps }) => followUps)) {
+    const sent = fresh.find(({ event }) => event === one.event)?.sent;
+    if (sent) replays.set(sent, replayed(one.event, one.event));
+  }
   return written.map(({ judged, version }) => ({
     version,
     judged: {
@@ -101,4 +108,11 @@ export const writeFollowUps = async (table: Table, written: readonly Written[]):
       }),
     },
   }));
+};
+
+/** Finds a follow-up of an entry, or of one merged into it, by its event key. */
+const knownIn = (followUps: readonly FollowUp[]) => {
+  const byName = new Map(followUps.map(({ entryId, event }) => [`${entryId} ${event.key}`, event]));
+  return ({ entryId, absorbed = [] }: EntryDocument, key: string): EventEvidence | undefined =>
+    [entryId, ...absorbed].map((one) => byName.get(`${one} ${key}`)).find((one) => one !== undefined);
 };

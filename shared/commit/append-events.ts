@@ -4,7 +4,8 @@ import type { Entry } from '../domain/entry.ts';
 import type { EventEvidence } from '../domain/evidence.ts';
 import { judgeEvent } from '../domain/judge-event.ts';
 import type { Config } from '../store/config.ts';
-import { loadFollowUps, loadLiveEntries, type StoredEntry } from '../store/entries.ts';
+import { loadLiveEntries, type StoredEntry } from '../store/entries.ts';
+import { loadFollowUps } from '../store/follow-ups.ts';
 import { type CommitDeps, commitEntries, type EntryChange } from './commit-entries.ts';
 import { planChange } from './plan-change.ts';
 

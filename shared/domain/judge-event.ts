@@ -5,7 +5,7 @@ import type { DeriveContext } from './derive-context.ts';
 import { entryOf } from './derive-entry.ts';
 import type { Entry } from './entry.ts';
 import type { EntryDocument, EpochMs, EventEvidence } from './evidence.ts';
-import { tellsIllness } from './evidence-fields.ts';
+import { isRoutineSpeaker, tellsNothingNew } from './routine-follow-up.ts';
 import { runEvidence } from './run-evidence.ts';
 
 const toleranceMs = 5 * 60_000;
@@ -17,7 +17,7 @@ export interface Judgement {
   errors?: Fault[];
   /** The entry after the event (unchanged when it was refused or a duplicate). */
   entry: Entry;
-  /** A daily follow-up that tells nothing new: kept as an item of its own, the stored state stays as it is. */
+  /** A daily follow-up that tells nothing new: kept in its speaker's journal, the stored state stays as it is. */
   routine: boolean;
 }
 
@@ -51,7 +51,11 @@ export const judgeEvent = (
   const standing = run.standing.get(event.key);
   const entry = entryOf(document, run);
   if (standing?.verdict.is === 'applied') {
-    const routine = met?.is === 'applied' && standing.stage === 'QUARANTINE' && tellsNothingNew(event);
+    const routine =
+      met?.is === 'applied' &&
+      standing.stage === 'QUARANTINE' &&
+      tellsNothingNew(event) &&
+      isRoutineSpeaker(document, event.by);
     return { status: 'applied', entry, routine };
   }
   const rule = standing?.verdict.is === 'conflict' ? standing.verdict.rule : 'missing-step';
@@ -60,9 +64,6 @@ export const judgeEvent = (
 
 const contentOf = ({ type, occurredAt, officer, data }: EventEvidence): string =>
   contentHash({ type, occurredAt, officer, data });
-
-const tellsNothingNew = ({ type, data }: EventEvidence): boolean =>
-  type === 'follow-up' && data.outcome === 'SEEN_OK' && !tellsIllness(data);
 
 type Refusal = [rule: string, errors: Fault[]];
 

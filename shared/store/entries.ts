@@ -1,5 +1,5 @@
-import { entryDocument, eventEvidence } from '../contracts/stored.ts';
-import type { EntryDocument, EventEvidence } from '../domain/evidence.ts';
+import { entryDocument } from '../contracts/stored.ts';
+import type { EntryDocument } from '../domain/evidence.ts';
 import { pack, unpack } from './packed.ts';
 import type { ConditionalWrite, Item, Table } from './table.ts';
 
@@ -44,35 +44,6 @@ export const loadLiveEntries = async (
   throw new Error('entries are merged in a circle');
 };
 
-/**
- * The routine follow-ups kept beside an entry, and beside those merged into it, in no particular order. They are routine only in
- * quarantine, so before a placement was told there are none to read.
- */
-export const loadFollowUps = async (table: Table, document: EntryDocument): Promise<EventEvidence[]> => {
-  if (!document.events.some((event) => event.type === 'placed')) return [];
-  const entryIds = [document.entryId, ...(document.absorbed ?? [])];
-  const answers = await Promise.all(
-    entryIds.map((entryId) => table.query({ pk: `E#${entryId}`, prefix: 'F#', consistent: true })),
-  );
-  return answers.flatMap((answer) => answer.items.map(parseFollowUp));
-};
-
-/** One routine follow-up, found by its event key; `undefined` where it is not stored. */
-export const loadFollowUp = async (
-  table: Table,
-  entryId: string,
-  eventKey: string,
-): Promise<EventEvidence | undefined> => {
-  const [item] = await table.get([{ pk: `E#${entryId}`, sk: `F#${eventKey}` }], { consistent: true });
-  return item ? parseFollowUp(item) : undefined;
-};
-
-/** Insert only: refused means the same event key is already kept. */
-export const followUpWrite = (entryId: string, event: EventEvidence): ConditionalWrite => ({
-  kind: 'insert',
-  item: { pk: `E#${entryId}`, sk: `F#${event.key}`, d: pack(event) },
-});
-
 /** The state item's write: insert at version 0, else conditional on the version it was read at. */
 export const stateWrite = (entry: StoredEntry): ConditionalWrite => {
   const key = stateKey(entry.document.entryId);
@@ -86,5 +57,3 @@ const parseState = (item: Item): StoredEntry => {
   if (typeof item.v !== 'number') throw new Error('entry state has no version');
   return { document: entryDocument.parse(unpack(item.d)), version: item.v };
 };
-
-const parseFollowUp = (item: Item): EventEvidence => eventEvidence.parse(unpack(item.d));
