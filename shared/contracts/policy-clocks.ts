@@ -28,6 +28,8 @@ export const clockValues = {
   silenceDays: z.number().positive().max(400).default(30),
   investigationHours: z.strictObject({ open: hours.default(4), result: hours.default(24) }).prefault({}),
   contactsHours: z.strictObject({ list: hours.default(24), reach: hours.default(24) }).prefault({}),
+  /** L10: check-in is over this long before take-off. */
+  checkInHours: hours.default(2),
   headcountGraceMinutes: z.number().min(0).max(1440).default(30),
   outsideReceiptHours: hours.default(24),
   /** C6: who makes the way alone reports in this long after the planned arrival, at the latest after `reportInHours`. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { EntryDocument, EventEvidence, Statement, Told } from '../domain/evidence.ts';
-import { conveyanceModes, statementKinds } from './arrival-record.ts';
+import { crewGrades } from '../domain/crew-grade.ts';
+import { conveyanceModes, exposureKinds, statementKinds } from './arrival-record.ts';
 import { eventTypes } from './event.ts';
 import { source } from './localities.ts';
 import { notificationKind } from './notification.ts';
@@ -27,6 +28,7 @@ const statement = z.object({
   crew: z.boolean().optional(),
   leftAreaOn: z.string().optional(),
   lastExposureOn: z.string().optional(),
+  departedAt: z.number().optional(),
   originArea: z.string().optional(),
   nationality: z.string().optional(),
   category: z.string().optional(),
@@ -36,6 +38,10 @@ const statement = z.object({
   home: z.string().optional(),
   singleRoom: z.boolean().optional(),
   unwell: z.boolean().optional(),
+  minor: z.boolean().optional(),
+  relayedFor: z.string().optional(),
+  grade: z.enum(crewGrades).optional(),
+  exposures: z.array(z.enum(exposureKinds)).optional(),
 } satisfies Shape<Statement>);
 
 export const eventEvidence = z.object({

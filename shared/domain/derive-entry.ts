@@ -1,10 +1,12 @@
+import { wayOf } from './custody-gaps.ts';
 import type { DeriveContext } from './derive-context.ts';
 import type { Entry, FollowUpState, Quarantine, TimelineStep } from './entry.ts';
 import { deadlinesOf } from './entry-deadlines.ts';
 import type { EntryState } from './entry-state.ts';
 import type { EntryDocument, EventEvidence } from './evidence.ts';
+import { ownersOf } from './owner-history.ts';
 import { periodOf } from './quarantine.ts';
-import { responsibilityOf } from './responsibility.ts';
+import { interimOwner, responsibilityOf } from './responsibility.ts';
 import type { Run } from './run-evidence.ts';
 import { runEvidence } from './run-evidence.ts';
 
@@ -37,12 +39,18 @@ export const entryOf = (document: EntryDocument, { state }: Run): Entry => {
     foreign: facts.nationality !== undefined && facts.nationality !== facts.policy.homeCountry,
     presentAt: state.presentAt,
     responsibility: responsibilityOf(state.ownership, facts, context),
+    owners: ownersOf(state.ownership.history, {
+      interim: interimOwner(facts, context.tree),
+      openedAt: document.openedAt,
+      closedAt: merged || state.stage === 'CLOSED' ? state.stageSince : undefined,
+    }),
     quarantine: quarantineOf(state),
     hospital: hospital && { ...hospital },
     releasedAt: state.releasedAt,
     collectedAt: state.collectedAt,
     lastFollowUpAt: state.lastFollowUpAt,
     followUp: followUpOf(state),
+    ...quarantineFacts(state),
     transfer:
       state.stage === 'IN_TRANSFER' && transfer
         ? { mode: transfer.mode, manifests: [...transfer.manifests.keys()] }
@@ -55,9 +63,19 @@ export const entryOf = (document: EntryDocument, { state }: Run): Entry => {
       missing,
     })),
     conflicts: state.conflicts,
+    ...wayOf(state, document),
   };
   return { ...core, deadlines: merged ? [] : deadlinesOf(core, state, document.openedAt) };
 };
+
+/** What the quarantine's own files make of the evidence; absent where there is nothing to tell. */
+const quarantineFacts = ({ followUps, stays, test, investigation, placement }: EntryState) => ({
+  followUps: followUps.length > 0 ? [...followUps].sort((one, other) => one.at - other.at) : undefined,
+  stays: stays.length > 0 ? stays : undefined,
+  test,
+  investigation,
+  roomUnconfirmed: placement?.roomUnconfirmed,
+});
 
 const quarantineOf = (state: EntryState): Quarantine | undefined => {
   const { placement } = state;

@@ -1,7 +1,12 @@
+import type { Explanation } from './custody-gaps.ts';
 import type { DeriveContext } from './derive-context.ts';
 import type { Conflict, Outcome, Quarantine, Stage, TimelineStep } from './entry.ts';
 import type { EntryFacts } from './entry-facts.ts';
 import type { EpochMs, EventEvidence, LocalDate } from './evidence.ts';
+import type { FollowUpMade } from './follow-up.ts';
+import type { TestTaken } from './hospital.ts';
+import type { Investigation } from './investigation.ts';
+import type { Stay } from './occupancy.ts';
 import type { Ownership } from './responsibility.ts';
 import type { Evidence } from './signals.ts';
 
@@ -12,6 +17,8 @@ export interface Placement {
   since: EpochMs;
   /** False while the placing event is held: the clocks run all the same. */
   confirmed: boolean;
+  /** At home, and nobody has confirmed a single room (F10). */
+  roomUnconfirmed?: true;
   /** Where the person who placed them answers for: gets the release alerts until a locality accepts. */
   at?: string;
 }
@@ -47,9 +54,16 @@ export interface EntryState {
   releasedAt?: EpochMs;
   collectedAt?: EpochMs;
   lastFollowUpAt?: EpochMs;
+  followUps: FollowUpMade[];
+  stays: Stay[];
+  test?: TestTaken;
+  investigation?: Investigation;
+  /** The illness of `investigation` has ended; the next one is another. */
+  illnessOver?: boolean;
   symptomatic: boolean;
   reportedAt?: EpochMs;
   notOurs: boolean;
+  explanations: Explanation[];
   held: { evidence: Evidence; missing: string; stage: Stage }[];
   timeline: TimelineStep[];
   conflicts: Conflict[];
@@ -63,12 +77,15 @@ export const openingState = (facts: EntryFacts, context: DeriveContext): EntrySt
   stageSince: facts.arrivalAt,
   before: 'EXPECTED',
   arrived: false,
-  ownership: { offeredTo: facts.destination, hops: 0, refusedBy: [] },
+  ownership: { offeredTo: facts.destination, hops: 0, refusedBy: [], offers: 0, history: [] },
   received: new Set(),
   onHold: false,
   certified: false,
+  followUps: [],
+  stays: [],
   symptomatic: facts.unwell,
   notOurs: false,
+  explanations: [],
   held: [],
   timeline: [],
   conflicts: [...facts.conflicts],

@@ -1,4 +1,11 @@
+import type { CustodyGap, Explanation } from './custody-gaps.ts';
 import type { EpochMs, LocalDate, Speaker } from './evidence.ts';
+import type { FollowUpMade } from './follow-up.ts';
+import type { TestTaken } from './hospital.ts';
+import type { Investigation } from './investigation.ts';
+import type { KnownBy } from './milestones.ts';
+import type { Stay } from './occupancy.ts';
+import type { OwnerSpan } from './owner-history.ts';
 
 export const stages = [
   'EXPECTED',
@@ -46,6 +53,12 @@ export interface Responsibility {
   officer?: string;
   /** How often it was rejected and offered again (R2). */
   hops: number;
+  /** Who said "not ours", in order. */
+  refusedBy?: string[];
+  /** How often an owner offered it to another locality. */
+  offers?: number;
+  /** A level above decided who answers (R2). */
+  decided?: true;
 }
 
 export interface Quarantine {
@@ -100,6 +113,8 @@ export interface Deadline {
   dueAt: EpochMs;
   /** The locality that has to act. */
   locality: string;
+  /** Which of its kind it is: a clock that begins anew is another one, and is told anew. */
+  about?: string;
 }
 
 export type FollowUpState = 'NOT_STARTED' | 'ACTIVE' | 'PAUSED' | 'COMPLETED' | 'LOST' | 'CANCELLED';
@@ -120,6 +135,9 @@ export interface Conflict {
   since: EpochMs;
   /** Keys of the evidence that disagrees. */
   between: string[];
+  /** M6: who settled it, and when; open without. */
+  resolvedBy?: string;
+  resolvedAt?: EpochMs;
 }
 
 /** What an entry is, as a function of its evidence, the policies and the locality tree. No clock: overdue is the reader's sum. */
@@ -147,15 +165,34 @@ export interface Entry {
   /** Into which entry this one was merged (CLOSED, MERGED). */
   mergedInto?: string;
   responsibility: Responsibility;
+  /** P5: who answered when, the interim owner included. */
+  owners?: OwnerSpan[];
   quarantine?: Quarantine;
   hospital?: { since: EpochMs; place?: string; caseConfirmed: boolean };
   releasedAt?: EpochMs;
   collectedAt?: EpochMs;
   lastFollowUpAt?: EpochMs;
   followUp: FollowUpState;
+  /** F25: every attempt to see the person, in order. */
+  followUps?: FollowUpMade[];
+  /** F28: check in and out, oldest first. */
+  stays?: Stay[];
+  /** F12: the newest test. */
+  test?: TestTaken;
+  /** F29: of the newest illness. */
+  investigation?: Investigation;
+  /** F10: nobody has confirmed a single room for the household at home. */
+  roomUnconfirmed?: true;
   /** The open move: who carries, and the manifests on which the giver named this person. */
   transfer?: { mode: 'manifest' | 'self' | 'carrier'; manifests: string[] };
   symptomatic: boolean;
+  /** L10: when we first knew of the journey, told by its own milestones. */
+  knownBy?: KnownBy;
+  /** F4: since when the person was seen beyond the port though nobody had checked them. */
+  leftUncheckedAt?: EpochMs;
+  /** F14: stretches of the way for which nobody signed; absent when there are none. */
+  gaps?: CustodyGap[];
+  explanations?: Explanation[];
   deadlines: Deadline[];
   timeline: TimelineStep[];
   held: { key: string; type: string; missing: string }[];

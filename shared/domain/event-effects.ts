@@ -1,8 +1,13 @@
+import { explain } from './custody-gaps.ts';
 import { liesWithin } from './derive-context.ts';
 import type { EntryState } from './entry-state.ts';
 import type { EventEvidence } from './evidence.ts';
 import { placeOf, tellsIllness, textOf } from './evidence-fields.ts';
+import { followedUp } from './follow-up-effects.ts';
+import { testResult, testTaken } from './hospital.ts';
+import { investigationClosed, investigationOpened, noteIllness } from './investigation.ts';
 import { addDays, isLocalDate, localDateOf } from './local-days.ts';
+import { noteStay } from './occupancy.ts';
 import { exposeAgain, forgetRelease, place } from './placement.ts';
 import { periodOf, zoneOf } from './quarantine.ts';
 import type { Evidence, Signal } from './signals.ts';
@@ -14,6 +19,8 @@ export const applyEffect = (state: EntryState, evidence: Evidence): void => {
   const { event, signal } = evidence;
   if (event === undefined) applyRecord(state, evidence);
   else effects[signal]?.(state, event);
+  noteIllness(state, evidence);
+  noteStay(state, evidence.at);
 };
 
 const applyRecord = (state: EntryState, { signal, at }: Evidence): void => {
@@ -115,13 +122,6 @@ const released: Effect = (state, event) => {
   state.symptomatic = tellsIllness(event.data);
 };
 
-const followedUp: Effect = (state, event) => {
-  const outcome = textOf(event, 'outcome');
-  if (outcome !== 'SEEN_OK' && outcome !== 'SEEN_NOT_OK') return;
-  state.lastFollowUpAt = Math.max(event.occurredAt, state.lastFollowUpAt ?? event.occurredAt);
-  if (tellsIllness(event.data)) state.symptomatic = true;
-};
-
 const heldThere: Effect = (state, event) => {
   if (state.releasedAt !== undefined) exposeAgain(state, event);
   const { pointOfEntry } = state.facts;
@@ -143,9 +143,17 @@ const startAlone = (state: EntryState): void => {
   state.transfer = { mode: 'self', manifests: new Map() };
 };
 
+const both =
+  (first: Effect, then: Effect): Effect =>
+  (state, event) => {
+    first(state, event);
+    then(state, event);
+  };
+
 const effects: Partial<Record<Signal, Effect>> = {
   'port-check': checked,
   'verified:confirmed': foundOnTheWay,
+  explained: explain,
   certificate: (state) => {
     state.certified = true;
   },
@@ -172,9 +180,13 @@ const effects: Partial<Record<Signal, Effect>> = {
     state.symptomatic = true;
   },
   hospitalised: fellIll,
-  'test:positive': positive,
-  'test:suspected': fellIll,
-  'test:confirmed': confirmedCase,
+  'test-taken': testTaken,
+  'test:negative': testResult,
+  'test:positive': both(testResult, positive),
+  'test:suspected': both(testResult, fellIll),
+  'test:confirmed': both(testResult, confirmedCase),
+  'investigation-opened': investigationOpened,
+  'investigation-closed': investigationClosed,
   recovered,
   extended: newLastDay,
   reduced: newLastDay,

@@ -1,6 +1,8 @@
 import type { ArrivalEvent } from '../contracts/event.ts';
 import type { RecipientKey, Source } from '../contracts/localities.ts';
 import type { NotificationKind } from '../contracts/notification.ts';
+import type { CrewGrade } from './crew-grade.ts';
+import type { Exposure } from './normalise-facts.ts';
 
 /** Milliseconds since 1970-01-01T00:00Z. Instants are numbers inside, RFC 3339 outside. */
 export type EpochMs = number;
@@ -33,6 +35,8 @@ export interface Statement {
   /** The local date of leaving the area of origin (DOMESTIC anchor), and of the last exposure (CONTACT anchor). */
   leftAreaOn?: LocalDate;
   lastExposureOn?: LocalDate;
+  /** Take-off of the last leg that began outside the home country (L10). */
+  departedAt?: EpochMs;
   originArea?: string;
   nationality?: string;
   category?: string;
@@ -45,6 +49,14 @@ export interface Statement {
   singleRoom?: boolean;
   /** Symptoms, fever or contact with a case were stated. */
   unwell?: boolean;
+  /** G12: under 18 on the day of the arrival, by the stated birth date. */
+  minor?: boolean;
+  /** The agency whose word it is when `agency` only passed it on (D3); `source` is then that agency's. */
+  relayedFor?: string;
+  /** F19: what the ship's last ports and the health aboard make of a member of its crew. */
+  grade?: CrewGrade;
+  /** F24: how the person was exposed, each kind once. */
+  exposures?: Exposure[];
 }
 
 /** Who said it: the key's subject, not what the body claims. */

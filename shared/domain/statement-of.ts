@@ -2,10 +2,13 @@ import type { ArrivalRecord } from '../contracts/arrival-record.ts';
 import type { Fault } from '../contracts/fault.ts';
 import type { Source } from '../contracts/localities.ts';
 import type { Policy } from '../contracts/policy.ts';
+import { gradeOf } from './crew-grade.ts';
 import type { EpochMs, Statement } from './evidence.ts';
 import type { LocalityTree } from './locality-tree.ts';
+import { lastTakeOff } from './milestones.ts';
 import type { TravellerFacts } from './normalise-facts.ts';
 import { hasMeaning, resolveDestination, resolveHome, resolvePort } from './statement-of-places.ts';
+import { whatItSays } from './statement-of-source.ts';
 import { abroadBy, exposureDates } from './statement-of-travel.ts';
 
 export interface Origin {
@@ -14,6 +17,8 @@ export interface Origin {
   /** Content hash of this version of the record. */
   version: string;
   receivedAt: EpochMs;
+  /** The agency whose word it is, when `agency` passes it on; `source` is then that agency's (D3). */
+  relayedFor?: string;
 }
 
 const hourMs = 3_600_000;
@@ -30,10 +35,12 @@ export const statementOf = (
   origin: Origin,
   tree: LocalityTree,
   policy: Policy,
-): { statement: Statement; warnings: Fault[] } => {
+): { statement: Statement; warnings: Fault[]; away: boolean } => {
   const warnings: Fault[] = [];
   const when = timesOf(facts, origin, warnings);
-  const says = whatItSays(facts.evidence, when, origin, warnings);
+  const said = whatItSays(record, { facts, when, origin, warnings });
+  // For an entry the record founded before, "not coming any more" is a withdrawal.
+  const says = said === 'away' ? 'withdrawn' : said;
   const statement: Statement = {
     agency: origin.agency,
     recordId: record.recordId,
@@ -50,14 +57,32 @@ export const statementOf = (
   };
   statement.abroad = abroadBy(facts, origin.source, { tree, policy, arrivalAt: statement.at });
   Object.assign(statement, exposureDates(facts, policy));
+  const departedAt = lastTakeOff(facts.legs, policy.homeCountry, tree);
+  if (departedAt !== undefined) statement.departedAt = departedAt;
   if (facts.mode !== undefined) statement.mode = facts.mode;
   if (facts.conveyance !== undefined) statement.conveyance = facts.conveyance;
   if (isCrew(facts)) statement.crew = true;
   if (facts.nationality !== undefined) statement.nationality = facts.nationality;
   if (facts.category !== undefined) statement.category = facts.category;
   if (record.destination?.singleRoom !== undefined) statement.singleRoom = record.destination.singleRoom;
-  if (isUnwell(record)) statement.unwell = true;
-  return { statement, warnings };
+  if (isUnwell(record.health)) statement.unwell = true;
+  Object.assign(statement, ofSource(record, { facts, origin, policy, at: statement.at }));
+  return { statement, warnings, away: said === 'away' };
+};
+
+/** What only some sources tell: for whom it was passed on, the ship's grade, how the person was exposed. */
+const ofSource = (
+  record: ArrivalRecord,
+  { facts, origin, policy, at }: { facts: TravellerFacts; origin: Origin; policy: Policy; at: EpochMs },
+): Pick<Statement, 'relayedFor' | 'grade' | 'exposures'> => {
+  const unwell = isUnwell(record.ship?.health) || isUnwell(record.health);
+  const grade = gradeOf({ portCalls: facts.portCalls, unwell, at }, policy);
+  const exposures = [...new Set(facts.stays.flatMap(({ exposure }) => exposure ?? []))].sort();
+  return {
+    ...(origin.relayedFor === undefined ? {} : { relayedFor: origin.relayedFor }),
+    ...(grade === undefined ? {} : { grade }),
+    ...(exposures.length === 0 ? {} : { exposures }),
+  };
 };
 
 interface Times {
@@ -83,51 +108,6 @@ const timesOf = (facts: TravellerFacts, { receivedAt }: Origin, warnings: Fault[
   };
 };
 
-const defaultBySource: Record<Source, 'expected' | 'arrived' | 'checked' | 'reported' | 'by-time'> = {
-  immigration: 'arrived',
-  hq: 'by-time',
-  registry: 'by-time',
-  'liaison-office': 'arrived',
-  airport: 'arrived',
-  rail: 'arrived',
-  coach: 'arrived',
-  customs: 'checked',
-  airline: 'expected',
-  port: 'expected',
-  'ship-master': 'expected',
-  employer: 'expected',
-  community: 'arrived',
-  'community-report': 'reported',
-  'self-declaration': 'expected',
-  'road-checkpoint': 'checked',
-};
-
-/** What these sources know at most: advance lists never show that somebody came (D7, D8), a neighbour's report places nobody (D12). */
-const atMost: Partial<Record<Source, Statement['says']>> = {
-  airline: 'expected',
-  port: 'expected',
-  'community-report': 'reported',
-};
-
-const whatItSays = (
-  stated: TravellerFacts['evidence'],
-  when: Times,
-  { source, receivedAt }: Origin,
-  warnings: Fault[],
-): Statement['says'] => {
-  const most = atMost[source];
-  if (stated !== undefined) {
-    if (stated === 'withdrawn' || most === undefined || stated === most) return stated;
-    const detail = `Records of this source are evidence of "${most}" at most.`;
-    warnings.push({ pointer: '/evidence', code: 'evidence-beyond-source', detail });
-    return most;
-  }
-  const usual = defaultBySource[source];
-  if (usual === 'by-time') return when.arrivedAt === undefined ? 'expected' : 'arrived';
-  const announces = when.arrivedAt === undefined && (when.expectedAt ?? 0) > receivedAt;
-  return announces && (usual === 'arrived' || usual === 'checked') ? 'expected' : usual;
-};
-
 /** The time that goes with the evidence; without any the time of receipt, which `atIs` tells (M7). */
 const arrivalOf = (
   says: Statement['says'],
@@ -144,7 +124,7 @@ const arrivalOf = (
 const isCrew = (facts: TravellerFacts): boolean =>
   facts.category === 'crew' || facts.documents.some(({ type }) => type === 'crew');
 
-const isUnwell = ({ health }: ArrivalRecord): boolean => {
+const isUnwell = (health: ArrivalRecord['health']): boolean => {
   if (!health) return false;
   const { temperatureC, symptoms, contactWithCase, tests } = health;
   const fever = temperatureC !== undefined && temperatureC >= feverC && temperatureC <= 45;
