@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { localityCode } from './localities.ts';
+import { correctedFields } from './request.ts';
 
 /** Evidence about an entry, as posted to `POST /v1/events`: one strict shape per type, so a misspelt field is a fault. */
 export const dispositions = [
@@ -84,7 +85,7 @@ export const arrivalEvent = z.discriminatedUnion('type', [
   event('corrected', {
     requestId: name,
     officer: name,
-    fields: z.record(z.string().max(60), z.string().max(200)),
+    fields: correctedFields,
   }),
   event('explained', { gate: name, officer: name, reason: words }),
   event('test-taken', { kind: name, place: name.optional() }),
@@ -96,8 +97,15 @@ export const arrivalEvent = z.discriminatedUnion('type', [
     exposedOn: day,
     how: z.enum(contactLinks),
     verify: z.boolean().optional(),
+    /** The case turned out to be none. */
+    withdrawn: z.boolean().optional(),
   }),
-  event('contact-verified', { outcome: z.enum(['contact', 'not-contact']), officer: name }),
+  event('contact-verified', {
+    outcome: z.enum(['contact', 'not-contact']),
+    officer: name,
+    /** Default: every link that is still to verify. */
+    caseEntryId: z.string().min(1).max(64).optional(),
+  }),
   event('contacts-listed', { count: z.number().int().min(0).max(100_000) }),
   event('contact-reached', {}),
   event('verified', {
@@ -134,7 +142,7 @@ export const arrivalEvent = z.discriminatedUnion('type', [
     since: z.union([day, instant]).optional(),
     guardian: name.optional(),
   }),
-  event('moved', { site: name.optional(), localityCode: localityCode.optional() }),
+  event('moved', { site: name.optional(), room: name.optional(), localityCode: localityCode.optional() }),
   event('follow-up', {
     outcome: z.enum(followUpOutcomes),
     temperatureC: celsius.optional(),

@@ -1,11 +1,12 @@
 import { wayOf } from './custody-gaps.ts';
 import type { DeriveContext } from './derive-context.ts';
-import type { Entry, FollowUpState, Quarantine, TimelineStep } from './entry.ts';
+import type { Entry, FollowUpState, TimelineStep } from './entry.ts';
 import { deadlinesOf } from './entry-deadlines.ts';
+import { quarantineOf, ruledBy } from './entry-rules.ts';
 import type { EntryState } from './entry-state.ts';
 import type { EntryDocument, EventEvidence } from './evidence.ts';
+import { dimensionsOf } from './report-dimensions.ts';
 import { ownersOf } from './owner-history.ts';
-import { periodOf } from './quarantine.ts';
 import { interimOwner, responsibilityOf } from './responsibility.ts';
 import type { Run } from './run-evidence.ts';
 import { runEvidence } from './run-evidence.ts';
@@ -36,7 +37,7 @@ export const entryOf = (document: EntryDocument, { state }: Run): Entry => {
     pointOfEntry: facts.pointOfEntry,
     pointOfEntryStated: facts.pointOfEntryStated,
     nationality: facts.nationality,
-    foreign: facts.nationality !== undefined && facts.nationality !== facts.policy.homeCountry,
+    ...ruledBy(state),
     presentAt: state.presentAt,
     responsibility: responsibilityOf(state.ownership, facts, context),
     owners: ownersOf(state.ownership.history, {
@@ -51,11 +52,14 @@ export const entryOf = (document: EntryDocument, { state }: Run): Entry => {
     lastFollowUpAt: state.lastFollowUpAt,
     followUp: followUpOf(state),
     ...quarantineFacts(state),
+    contactOf: state.contactOf.length > 0 ? state.contactOf : undefined,
+    tracing: state.tracing,
     transfer:
       state.stage === 'IN_TRANSFER' && transfer
         ? { mode: transfer.mode, manifests: [...transfer.manifests.keys()] }
         : undefined,
     symptomatic: state.symptomatic,
+    ...dimensionsOf(facts.statements),
     timeline: timelineOf(state),
     held: state.held.map(({ evidence, missing }) => ({
       key: evidence.key,
@@ -76,13 +80,6 @@ const quarantineFacts = ({ followUps, stays, test, investigation, placement }: E
   investigation,
   roomUnconfirmed: placement?.roomUnconfirmed,
 });
-
-const quarantineOf = (state: EntryState): Quarantine | undefined => {
-  const { placement } = state;
-  if (placement === undefined) return undefined;
-  const { type, site, room, since, confirmed } = placement;
-  return { type, site, room, since, confirmed, ...periodOf(state, since) };
-};
 
 const followUpOf = ({ placement, stage, outcome, releasedAt }: EntryState): FollowUpState => {
   if (placement === undefined) return 'NOT_STARTED';

@@ -1,3 +1,5 @@
+import type { ContactOf, Tracing } from './contact-of.ts';
+import { contactsStated } from './contacts-stated.ts';
 import type { Explanation } from './custody-gaps.ts';
 import type { DeriveContext } from './derive-context.ts';
 import type { Conflict, Outcome, Quarantine, Stage, TimelineStep } from './entry.ts';
@@ -19,6 +21,11 @@ export interface Placement {
   confirmed: boolean;
   /** At home, and nobody has confirmed a single room (F10). */
   roomUnconfirmed?: true;
+  /** A room of one's own, as the latest placement says. */
+  singleRoom?: boolean;
+  /** When the latest placement happened, and when the first was learned of. */
+  placedAt: EpochMs;
+  firstLearnedAt: EpochMs;
   /** Where the person who placed them answers for: gets the release alerts until a locality accepts. */
   at?: string;
 }
@@ -61,6 +68,9 @@ export interface EntryState {
   /** The illness of `investigation` has ended; the next one is another. */
   illnessOver?: boolean;
   symptomatic: boolean;
+  /** L7: whose contact this is, and the search for the contacts of this one. */
+  contactOf: ContactOf[];
+  tracing?: Tracing;
   reportedAt?: EpochMs;
   notOurs: boolean;
   explanations: Explanation[];
@@ -84,6 +94,7 @@ export const openingState = (facts: EntryFacts, context: DeriveContext): EntrySt
   followUps: [],
   stays: [],
   symptomatic: facts.unwell,
+  contactOf: contactsStated(facts.statements),
   notOurs: false,
   explanations: [],
   held: [],

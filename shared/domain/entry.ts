@@ -1,10 +1,13 @@
+import type { ContactOf, Tracing } from './contact-of.ts';
 import type { CustodyGap, Explanation } from './custody-gaps.ts';
+import type { SegmentPlace, Tier } from '../contracts/policy-quarantine.ts';
 import type { EpochMs, LocalDate, Speaker } from './evidence.ts';
 import type { FollowUpMade } from './follow-up.ts';
 import type { TestTaken } from './hospital.ts';
 import type { Investigation } from './investigation.ts';
 import type { KnownBy } from './milestones.ts';
 import type { Stay } from './occupancy.ts';
+import type { Dimensions } from './report-dimensions.ts';
 import type { OwnerSpan } from './owner-history.ts';
 
 export const stages = [
@@ -58,7 +61,23 @@ export interface Responsibility {
   /** How often an owner offered it to another locality. */
   offers?: number;
   /** A level above decided who answers (R2). */
-  decided?: true;
+  decided?: boolean;
+}
+
+/** One part of a quarantine: where, from which local day until which, both included. */
+export interface Segment {
+  place: SegmentPlace;
+  from: LocalDate;
+  until: LocalDate;
+}
+
+/** One duty of F6, ticked by evidence; with `dueAt` its absence is an alert from then on. */
+export interface Tick {
+  duty: 'tested' | 'collected' | 'quarantined';
+  /** The local day on which it is owed. */
+  on?: LocalDate;
+  dueAt?: EpochMs;
+  doneAt?: EpochMs;
 }
 
 export interface Quarantine {
@@ -76,6 +95,11 @@ export interface Quarantine {
   policyVersion: string;
   timeZone: string;
   changedBecause?: string;
+  /** When the rule behind `lastDay` came to govern this stay, if it is not the anchor date's own. */
+  ruleSince?: EpochMs;
+  /** The last day as it was when the person was placed: another one is told (`period.changed`). */
+  firstLastDay?: LocalDate;
+  segments?: Segment[];
 }
 
 export const deadlineKinds = [
@@ -115,6 +139,8 @@ export interface Deadline {
   locality: string;
   /** Which of its kind it is: a clock that begins anew is another one, and is told anew. */
   about?: string;
+  /** Version of the policy that made `dueAt`. */
+  rule?: string;
 }
 
 export type FollowUpState = 'NOT_STARTED' | 'ACTIVE' | 'PAUSED' | 'COMPLETED' | 'LOST' | 'CANCELLED';
@@ -141,7 +167,7 @@ export interface Conflict {
 }
 
 /** What an entry is, as a function of its evidence, the policies and the locality tree. No clock: overdue is the reader's sum. */
-export interface Entry {
+export interface Entry extends Dimensions {
   entryId: string;
   travellerId: string;
   stage: Stage;
@@ -149,6 +175,16 @@ export interface Entry {
   stageSince: EpochMs;
   outcome?: Outcome;
   kind: EntryKind;
+  /** F10: of the area somebody DOMESTIC comes from; nobody else has one (F0). */
+  tier?: Tier;
+  /** F18: the zone of the port where travellers of that origin are handled. */
+  zone?: string;
+  /** Countries of the fourteen days before arrival other than the home country, the latest first. */
+  countries?: string[];
+  /** F6, F8. */
+  ticks?: Tick[];
+  /** F10: somebody cleared is followed until this local day, included. */
+  enrolledUntil?: LocalDate;
   /** Arrival, or expected arrival while `arrived` is false. */
   arrivalAt: EpochMs;
   arrived: boolean;
@@ -186,6 +222,10 @@ export interface Entry {
   /** The open move: who carries, and the manifests on which the giver named this person. */
   transfer?: { mode: 'manifest' | 'self' | 'carrier'; manifests: string[] };
   symptomatic: boolean;
+  /** L7: whose contact this is; absent when nobody's. */
+  contactOf?: ContactOf[];
+  /** L7: the search for this case's contacts. */
+  tracing?: Tracing;
   /** L10: when we first knew of the journey, told by its own milestones. */
   knownBy?: KnownBy;
   /** F4: since when the person was seen beyond the port though nobody had checked them. */

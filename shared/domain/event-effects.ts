@@ -1,8 +1,10 @@
+import { noteContacts } from './contacts.ts';
 import { explain } from './custody-gaps.ts';
 import { liesWithin } from './derive-context.ts';
 import type { EntryState } from './entry-state.ts';
 import type { EventEvidence } from './evidence.ts';
 import { placeOf, tellsIllness, textOf } from './evidence-fields.ts';
+import { fedBack } from './feedback-effect.ts';
 import { followedUp } from './follow-up-effects.ts';
 import { testResult, testTaken } from './hospital.ts';
 import { investigationClosed, investigationOpened, noteIllness } from './investigation.ts';
@@ -19,6 +21,7 @@ export const applyEffect = (state: EntryState, evidence: Evidence): void => {
   const { event, signal } = evidence;
   if (event === undefined) applyRecord(state, evidence);
   else effects[signal]?.(state, event);
+  noteContacts(state, evidence);
   noteIllness(state, evidence);
   noteStay(state, evidence.at);
 };
@@ -69,7 +72,8 @@ const received: Effect = (state, event) => {
 const moved: Effect = (state, event) => {
   const to = textOf(event, 'localityCode');
   const site = textOf(event, 'site');
-  if (state.placement && site) state.placement = { ...state.placement, site };
+  // Another site has other rooms.
+  if (state.placement && site) state.placement = { ...state.placement, site, room: textOf(event, 'room') };
   if (to === undefined) return;
   state.presentAt = to;
   const { owner } = state.ownership;
@@ -151,6 +155,7 @@ const both =
   };
 
 const effects: Partial<Record<Signal, Effect>> = {
+  feedback: fedBack,
   'port-check': checked,
   'verified:confirmed': foundOnTheWay,
   explained: explain,

@@ -1,6 +1,7 @@
 import type { Stage } from './entry.ts';
 import { stages } from './entry.ts';
 import type { EntryState } from './entry-state.ts';
+import { roomFits } from './home-placement.ts';
 import type { Evidence, Signal } from './signals.ts';
 import * as guard from './stage-guards.ts';
 import type { From } from './stage-table.ts';
@@ -31,4 +32,5 @@ export const neverTable: readonly NeverRow[] = [
     on: ['disposition:transfer', 'disposition:self', 'disposition:clear', 'disposition:onward'],
     objection: guard.transferBlocked,
   },
+  { id: 'N10', from: stages, on: ['placed'], objection: roomFits },
 ];

@@ -1,6 +1,7 @@
 import type { EntryState, Placement } from './entry-state.ts';
 import type { EpochMs, EventEvidence } from './evidence.ts';
 import { placeOf, textOf } from './evidence-fields.ts';
+import { isRoomUnconfirmed } from './home-placement.ts';
 import { isLocalDate, localDateOf, midnightOf } from './local-days.ts';
 import { zoneOf } from './quarantine.ts';
 
@@ -14,11 +15,19 @@ export const place = (state: EntryState, event: EventEvidence, confirmed: boolea
     site: textOf(event, 'site'),
     room: textOf(event, 'room'),
     since: known === undefined ? since : Math.min(known.since, since),
+    placedAt: event.occurredAt,
+    firstLearnedAt: known?.firstLearnedAt ?? Math.max(event.learnedAt, event.occurredAt),
+    ...singleRoomOf(event),
     confirmed: confirmed || (known?.confirmed ?? false),
+    ...(isRoomUnconfirmed(state, event) ? { roomUnconfirmed: true } : {}),
     at,
   };
   if (confirmed) state.presentAt = at ?? state.presentAt;
 };
+
+/** What the latest placement says of the room; one at a site says nothing of a room at home. */
+const singleRoomOf = ({ data }: EventEvidence): Pick<Placement, 'singleRoom'> =>
+  typeof data.singleRoom === 'boolean' ? { singleRoom: data.singleRoom } : {};
 
 const quarantineType = (stated: string | undefined): Placement['type'] =>
   stated === 'home' || stated === 'hospital' ? stated : 'facility';
