@@ -7,6 +7,8 @@ import * as z from 'zod';
 const text = z.string();
 
 export const statementKinds = ['expected', 'arrived', 'checked', 'reported', 'withdrawn'] as const;
+/** `away` is no statement about an arrival: somebody who is not coming, or nobody knows when (F26). */
+export const evidenceKinds = [...statementKinds, 'away'] as const;
 export const conveyanceModes = ['air', 'rail', 'coach', 'sea', 'road'] as const;
 export const documentTypes = [
   'passport',
@@ -107,6 +109,18 @@ const health = z.strictObject({
     .optional(),
 });
 
+const portCall = z.strictObject({
+  port: text.optional(),
+  country: text.optional(),
+  arrivedAt: text.optional(),
+  departedAt: text.optional(),
+  /** Whether this person went ashore there. */
+  landed: z.boolean().optional(),
+});
+
+/** D9: where the vessel was, and how those aboard are. */
+const ship = z.strictObject({ portCalls: z.array(portCall).max(100).optional(), health: health.optional() });
+
 export const arrivalRecord = z.strictObject({
   recordId: text,
   evidence: text.optional(),
@@ -120,6 +134,9 @@ export const arrivalRecord = z.strictObject({
   homeLocality: text.optional(),
   companions: z.array(companion).max(100).optional(),
   health: health.optional(),
+  ship: ship.optional(),
+  /** The agency whose word this is when another passes it on (D3). */
+  relayedFor: text.optional(),
   employer: z
     .strictObject({ name: text.optional(), code: text.optional(), contact: text.optional() })
     .optional(),

@@ -44,14 +44,28 @@ export const sources = [
   'community-report',
   'self-declaration',
   'road-checkpoint',
+  'contact-tracing',
 ] as const;
 export const source = z.enum(sources);
 export type Source = z.infer<typeof source>;
+
+/** How often an agency is expected to speak: a list each day, at its usual interval, or only when something happens. */
+export const rhythm = z.enum(['daily-list', 'regular', 'occasional']);
+export type Rhythm = z.infer<typeof rhythm>;
 
 export const agency = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and dashes'),
   name: z.string().min(1).max(200),
   source,
+  /** Who supervises it: alerts about it go to that locality's health and lead, else to the operator. */
+  locality: localityCode.optional(),
+  /** Default by source: an employer sends a list a day, neighbours report when there is something to report, the others regularly. */
+  rhythm: rhythm.optional(),
+  /** Until when the day's list has to be there, in that locality's time; default: the policy `employerListBy`. */
+  dailyListBy: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, HH:MM')
+    .optional(),
 });
 export type Agency = z.infer<typeof agency>;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { EntryDocument, EventEvidence, Statement, Told } from '../domain/evidence.ts';
 import { crewGrades } from '../domain/crew-grade.ts';
+import type { EntryDocument, EventEvidence, Statement, Told } from '../domain/evidence.ts';
 import { conveyanceModes, exposureKinds, statementKinds } from './arrival-record.ts';
 import { eventTypes } from './event.ts';
 import { source } from './localities.ts';
@@ -28,8 +28,11 @@ const statement = z.object({
   crew: z.boolean().optional(),
   leftAreaOn: z.string().optional(),
   lastExposureOn: z.string().optional(),
+  caseEntryId: z.string().optional(),
   departedAt: z.number().optional(),
   originArea: z.string().optional(),
+  originAreas: z.array(z.string()).optional(),
+  countries: z.array(z.string()).optional(),
   nationality: z.string().optional(),
   category: z.string().optional(),
   destination: z.string().optional(),

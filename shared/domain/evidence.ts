@@ -35,9 +35,14 @@ export interface Statement {
   /** The local date of leaving the area of origin (DOMESTIC anchor), and of the last exposure (CONTACT anchor). */
   leftAreaOn?: LocalDate;
   lastExposureOn?: LocalDate;
+  /** Whose contact a contact tracer says this is (L7). */
+  caseEntryId?: string;
   /** Take-off of the last leg that began outside the home country (L10). */
   departedAt?: EpochMs;
   originArea?: string;
+  /** Further areas of the home country in the fourteen days before; and the countries beyond it, the latest stay first. */
+  originAreas?: string[];
+  countries?: string[];
   nationality?: string;
   category?: string;
   /** Deepest node of the tree the stated destination resolves to; `destinationExact` false when it is only an ancestor (flagged). */

@@ -1,17 +1,17 @@
 import type {
   conveyanceModes,
   documentTypes,
+  evidenceKinds,
   exposureKinds,
-  statementKinds,
   travellerCategories,
 } from '../contracts/arrival-record.ts';
 import type { EpochMs, LocalDate } from './evidence.ts';
 
 type Mode = (typeof conveyanceModes)[number];
 type DocumentType = (typeof documentTypes)[number];
-type StatementKind = (typeof statementKinds)[number];
+type EvidenceKind = (typeof evidenceKinds)[number];
 type Category = (typeof travellerCategories)[number];
-type Exposure = (typeof exposureKinds)[number];
+export type Exposure = (typeof exposureKinds)[number];
 
 export interface DocumentFacts {
   type: DocumentType;
@@ -28,6 +28,15 @@ export interface LegFacts {
   to?: string;
   departedAt?: EpochMs;
   arrivedAt?: EpochMs;
+}
+
+/** D9: one port the vessel called at. */
+export interface PortCallFacts {
+  country?: string;
+  /** When it left; the arrival where that is not stated. */
+  at?: EpochMs;
+  /** Undefined where nobody said. */
+  landed?: boolean;
 }
 
 export interface StayFacts {
@@ -51,7 +60,7 @@ export interface TravellerFacts {
   /** `<number>/<seat>`, for a train `<number>/<coach>/<seat>`. */
   seats: string[];
   category?: Category;
-  evidence?: StatementKind;
+  evidence?: EvidenceKind;
   recordedAt?: EpochMs;
   arrivedAt?: EpochMs;
   expectedAt?: EpochMs;
@@ -60,4 +69,6 @@ export interface TravellerFacts {
   conveyance?: string;
   legs: LegFacts[];
   stays: StayFacts[];
+  /** Undefined when the record says nothing of the ship's ports. */
+  portCalls?: PortCallFacts[];
 }

@@ -1,4 +1,4 @@
-import { type ArrivalRecord, statementKinds, travellerCategories } from '../contracts/arrival-record.ts';
+import { type ArrivalRecord, evidenceKinds, travellerCategories } from '../contracts/arrival-record.ts';
 import type { Fault } from '../contracts/fault.ts';
 import { readBirthDate, readDocuments } from './normalise-documents.ts';
 import type { TravellerFacts } from './normalise-facts.ts';
@@ -6,6 +6,7 @@ import { makeReader, type Reader } from './normalise-faults.ts';
 import { readJourney } from './normalise-journey.ts';
 import { type MrzFacts, readMrz } from './normalise-mrz.ts';
 import { phoneNumber } from './normalise-phone.ts';
+import { readPortCalls } from './normalise-ship.ts';
 import { nameForm } from './normalise-text.ts';
 
 export interface NormalisedRecord {
@@ -33,7 +34,7 @@ export const normaliseRecord = (record: ArrivalRecord): NormalisedRecord => {
   const birthDate = readBirthDate(traveller, reader, { documents, mrz, onDate });
   const sex = reader.oneOf('/traveller/sex', traveller.sex, sexes) ?? mrz.sex;
   const category = reader.oneOf('/traveller/category', traveller.category, travellerCategories);
-  const evidence = reader.oneOf('/evidence', record.evidence, statementKinds);
+  const evidence = reader.oneOf('/evidence', record.evidence, evidenceKinds);
   checkEvidence(evidence, journey, reader);
 
   const facts: TravellerFacts = {
@@ -47,6 +48,8 @@ export const normaliseRecord = (record: ArrivalRecord): NormalisedRecord => {
   if (sex !== undefined) facts.sex = sex;
   if (category !== undefined) facts.category = category;
   if (evidence !== undefined) facts.evidence = evidence;
+  const portCalls = readPortCalls(record, reader);
+  if (portCalls !== undefined) facts.portCalls = portCalls;
   return { facts, warnings: reader.warnings, errors: errorsOf(record, facts) };
 };
 
@@ -123,6 +126,9 @@ const phonesOf = (traveller: ArrivalRecord['traveller'], reader: Reader): string
   return [...phones].sort();
 };
 
+/** What needs no time: nobody comes. */
+const timeless: ReadonlySet<TravellerFacts['evidence']> = new Set(['withdrawn', 'away']);
+
 const checkEvidence = (
   evidence: TravellerFacts['evidence'],
   journey: Pick<TravellerFacts, 'arrivedAt' | 'expectedAt'>,
@@ -136,7 +142,7 @@ const checkEvidence = (
       'arrivedAt and expectedAt exclude each other; arrivedAt is used.',
     );
   }
-  if (arrivedAt === undefined && expectedAt === undefined && evidence !== 'withdrawn') {
+  if (arrivedAt === undefined && expectedAt === undefined && !timeless.has(evidence)) {
     reader.warn(
       '/entry',
       'arrival-time-missing',

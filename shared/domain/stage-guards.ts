@@ -2,6 +2,7 @@ import { ancestorsOf, liesWithin } from './derive-context.ts';
 import type { EntryState } from './entry-state.ts';
 import { addDays, isLocalDate, localDateOf } from './local-days.ts';
 import { isReleaseTold, periodOf } from './quarantine.ts';
+import { dimensionsOf } from './report-dimensions.ts';
 import type { Evidence } from './signals.ts';
 import type { Guarded } from './verdict.ts';
 import { held, refusal } from './verdict.ts';
@@ -23,7 +24,11 @@ export const seen: Guard = (_, evidence) =>
     evidence.signal !== 'follow-up' || ['SEEN_OK', 'SEEN_NOT_OK'].includes(text(evidence, 'outcome') ?? ''),
   );
 
-export const isCrew: Guard = ({ facts }) => only(facts.kind === 'CREW');
+/** F19: who stays aboard is crew whose grade is known. */
+export const gradedCrew: Guard = ({ facts }) => {
+  if (facts.kind !== 'CREW') return 'skip';
+  return dimensionsOf(facts.statements).grade === undefined ? held('grade') : 'ok';
+};
 
 export const signed: Guard = (_, evidence) => only(evidence.event?.officer !== undefined);
 

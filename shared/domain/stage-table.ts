@@ -1,3 +1,4 @@
+import { completedAndExposed, exposedAnew, exposedBefore } from './contacts.ts';
 import type { Outcome, Stage } from './entry.ts';
 import { stages } from './entry.ts';
 import type { EntryState } from './entry-state.ts';
@@ -45,10 +46,11 @@ const aside: Signal[] = [
   'test-taken',
   'investigation-opened',
   'investigation-closed',
-  'contact-verified',
   'contacts-listed',
   'contact-reached',
 ];
+/** L7: what makes somebody a contact, or says that the link held. */
+const contact: Signal[] = ['contact-identified', 'contact-verified'];
 
 const dispositionRows: StageRow[] = [
   { id: 'T13', from: ['CHECKED'], on: ['disposition:transfer'], to: 'AWAITING_TRANSFER' },
@@ -98,7 +100,7 @@ export const stageTable: readonly StageRow[] = [
     to: 'CLOSED',
     outcome: 'DID_NOT_TRAVEL',
   },
-  { id: 'T9', from: ['EXPECTED'], on: ['disposition:aboard'], to: 'ABOARD', when: guard.isCrew },
+  { id: 'T9', from: ['EXPECTED'], on: ['disposition:aboard'], to: 'ABOARD', when: guard.gradedCrew },
   { id: 'T10', from: upToTransfer, on: ['refused-entry'], to: 'CLOSED', outcome: 'REFUSED_ENTRY' },
   { id: 'T11', from: upToTransfer, on: ['returned'], to: 'CLOSED', outcome: 'RETURNED' },
   { id: 'T12', from: ['ARRIVED'], on: ['port-check', 'record:checked'], to: 'CHECKED' },
@@ -141,6 +143,7 @@ export const stageTable: readonly StageRow[] = [
   { id: 'T28', from: ['HANDED_OVER'], on: ['boarded'], to: 'IN_TRANSFER', when: guard.notOnHold },
   { id: 'T29', from: ['HANDED_OVER'], on: ['placed'], to: 'QUARANTINE' },
   { id: 'T41', from: free, on: ['test:positive'], to: 'HANDED_OVER', unawaited: true },
+  { id: 'T41', from: free, on: contact, to: 'HANDED_OVER', when: exposedAnew, unawaited: true },
   {
     id: 'T41',
     from: free,
@@ -217,4 +220,6 @@ export const stageTable: readonly StageRow[] = [
   { id: 'T56', from: ['COMMUNITY'], on: ['collected'], to: 'same', unawaited: true },
   { id: 'T57', from: ['HANDED_OVER', 'HOSPITAL', ...free], on: ['moved'], to: 'same' },
   { id: 'T58', from: stages, on: aside, to: 'same', unawaited: true },
+  { id: 'T59', from: ['CLOSED'], on: contact, to: 'HANDED_OVER', when: completedAndExposed, unawaited: true },
+  { id: 'T60', from: stages, on: contact, to: 'same', when: exposedBefore, unawaited: true },
 ];

@@ -21,7 +21,7 @@ const signed = { officer: 'Zhao' };
 const port = { by: 'S-CITY', officer: 'Qian' };
 const t = (hours: number) => arrivalTime + hours * hour;
 const reported = statement({ source: 'community-report', says: 'reported', atIs: 'received' });
-const crew = { crew: true, source: 'ship-master' as const };
+const crew = { crew: true, source: 'ship-master' as const, grade: 'low' as const };
 
 const check = event('port-check', t(1), {}, port);
 const dispose = (disposition: string, more: Record<string, unknown> = {}, hours = 2) =>

@@ -35,7 +35,7 @@ describe('section 2: what a source is evidence of', () => {
     ['coach', 'arrived'],
     ['community', 'arrived'],
     ['customs', 'checked'],
-    ['road-checkpoint', 'checked'],
+    ['road-checkpoint', 'arrived'],
     ['airline', 'expected'],
     ['port', 'expected'],
     ['ship-master', 'expected'],
