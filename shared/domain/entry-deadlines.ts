@@ -22,9 +22,15 @@ export const deadlinesOf = (entry: Core, state: EntryState, openedAt: EpochMs): 
     ...missingSteps(entry, state, policy),
   ];
   return due
-    .map(([kind, dueAt, locality]) => ({ kind, dueAt, locality }))
+    .map(([kind, dueAt, locality]) => ({ kind, dueAt, locality, rule: ruleVersion(kind, entry, state) }))
     .sort((one, other) => one.dueAt - other.dueAt);
 };
+
+/** Clocks made of the period name the version that made it; the others that of the arrival. */
+const ofThePeriod: readonly DeadlineKind[] = ['release', 'release-upcoming', 'test'];
+
+const ruleVersion = (kind: DeadlineKind, { quarantine }: Core, { facts }: EntryState): string =>
+  (ofThePeriod.includes(kind) ? quarantine?.policyVersion : undefined) ?? facts.policyVersion;
 
 /** Who has to act for the person: the owner once accepted; before that where they are, else whom it is offered to. */
 const actor = ({ responsibility, presentAt, destination }: Core, state: EntryState): string => {

@@ -1,10 +1,12 @@
 import type { Source } from '../contracts/localities.ts';
 import type { Policy } from '../contracts/policy.ts';
+import { correctedDestination, correctStatements } from './corrections.ts';
 import type { DeriveContext } from './derive-context.ts';
 import type { Conflict, EntryKind } from './entry.ts';
 import { kindOf } from './entry-kind.ts';
 import type { EntryDocument, EpochMs, EventEvidence, LocalDate, Statement } from './evidence.ts';
 import { isLocalDate } from './local-days.ts';
+import { type RuleFacts, ruleFactsOf } from './rule-facts.ts';
 import { disagreements, recordKey, saysArrived } from './source-disagreements.ts';
 
 /** Which source decides while two disagree (M6): who saw the passport comes before who heard of the journey. */
@@ -25,6 +27,7 @@ const sourceRank: readonly Source[] = [
   'community',
   'self-declaration',
   'community-report',
+  'contact-tracing',
 ];
 
 /** What the statements, taken together, say about the journey: independent of their order. */
@@ -48,6 +51,9 @@ export interface EntryFacts {
   lastExposureOn?: LocalDate;
   conflicts: Conflict[];
   policy: Policy;
+  /** Version of `policy`, which is that of the arrival. */
+  policyVersion: string;
+  rules: RuleFacts;
 }
 
 export const factsOf = (
@@ -55,7 +61,7 @@ export const factsOf = (
   events: EventEvidence[],
   context: DeriveContext,
 ): EntryFacts => {
-  const newest = newestVersions(document.statements);
+  const newest = correctStatements(newestVersions(document.statements), events);
   const standing = newest.filter((one) => one.says !== 'withdrawn');
   const statements = (standing.length > 0 ? standing : newest).sort(byRank);
   const first = <Key extends keyof Statement>(key: Key): Statement[Key] | undefined =>
@@ -63,7 +69,7 @@ export const factsOf = (
   const arrival = arrivalStatement(statements);
   const arrivalAt = arrival?.at ?? document.openedAt;
   const destination = destinationOf(statements, context);
-  const policy = context.policies.at(arrivalAt).policy;
+  const { policy, version: policyVersion } = context.policies.at(arrivalAt);
   const portOf = statements.find((one) => one.pointOfEntry !== undefined) ?? arrival;
   return {
     statements,
@@ -73,7 +79,7 @@ export const factsOf = (
     mode: first('mode'),
     destination: destination?.destination,
     destinationExact: destination !== undefined && destination.destinationExact !== false,
-    everOffered: everOffered(document.statements),
+    everOffered: [...everOffered(document.statements), ...correctedDestination(events)],
     home: first('home'),
     pointOfEntry: portOf?.pointOfEntry,
     pointOfEntryStated: portOf?.pointOfEntryStated ?? first('pointOfEntryStated'),
@@ -83,6 +89,8 @@ export const factsOf = (
     lastExposureOn: lastOf(statements.map((one) => dateOf(one.lastExposureOn))),
     conflicts: disagreements(statements, context),
     policy,
+    policyVersion,
+    rules: ruleFactsOf(document, { statements, events, policy, arrivalAt }),
   };
 };
 

@@ -20,7 +20,12 @@ export interface PolicyInForce {
 }
 
 export interface PolicyBook {
+  /** What is in force at an instant by everything that was ever put. */
   at(instant: EpochMs): PolicyInForce;
+  /** The same by what had been put at `knownAt`: what an order of today says of last week holds from today on. */
+  asKnown(instant: EpochMs, knownAt: EpochMs): PolicyInForce;
+  /** Every instant at which what is in force, as known then, may change; in order. */
+  changes: readonly EpochMs[];
 }
 
 interface Span {
@@ -42,19 +47,31 @@ export const resolvePolicy = (items: StoredPolicy[], at: EpochMs): PolicyInForce
 /** A book that answers for any instant and remembers each span of unchanged policy. */
 export const makePolicyBook = (items: StoredPolicy[]): PolicyBook => {
   const spans = spansOf(items);
-  const boundaries = [...new Set(spans.flatMap((span) => [span.from, span.to]))].sort((a, b) => a - b);
-  const remembered = new Map<number, PolicyInForce>();
+  const boundaries = sorted(spans.flatMap((span) => [span.from, span.to]));
+  const puts = sorted(spans.map(putAt));
+  const remembered = new Map<string, PolicyInForce>();
+  const asKnown = (instant: EpochMs, knownAt: EpochMs): PolicyInForce => {
+    const putBy = countNotAfter(puts, knownAt);
+    const key = `${countNotAfter(boundaries, instant)} ${putBy}`;
+    const known = remembered.get(key);
+    if (known !== undefined) return known;
+    const some = putBy === puts.length ? spans : spans.filter((span) => putAt(span) <= knownAt);
+    const resolved = inForce(some, instant);
+    remembered.set(key, resolved);
+    return resolved;
+  };
   return {
-    at(instant) {
-      const segment = countNotAfter(boundaries, instant);
-      const known = remembered.get(segment);
-      if (known !== undefined) return known;
-      const resolved = inForce(spans, instant);
-      remembered.set(segment, resolved);
-      return resolved;
-    },
+    at: (instant) => asKnown(instant, Number.POSITIVE_INFINITY),
+    asKnown,
+    changes: sorted(spans.flatMap((span) => [span.from, span.to].map((at) => Math.max(at, putAt(span))))),
   };
 };
+
+/** What nobody wrote down the time of was always known. */
+const putAt = ({ storedAt }: Span): EpochMs => storedAt ?? 0;
+
+const sorted = (instants: EpochMs[]): EpochMs[] =>
+  [...new Set(instants)].filter(Number.isFinite).sort((a, b) => a - b);
 
 /** What is wrong with an item's key, value or dates, so that it can be refused when it is put. */
 export const policyFaults = (item: PolicyItem): Fault[] => {

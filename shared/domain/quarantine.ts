@@ -1,6 +1,12 @@
+import type { AnchorKind } from '../contracts/policy-quarantine.ts';
+import { lastExposure } from './contact-of.ts';
+import type { Segment } from './entry.ts';
+import type { EntryFacts } from './entry-facts.ts';
 import type { EntryState } from './entry-state.ts';
 import type { EpochMs, LocalDate } from './evidence.ts';
-import { addDays, daysBetween, localDateOf, midnightOf } from './local-days.ts';
+import { daysBetween, localDateOf } from './local-days.ts';
+import { type Rule, ruleOf } from './quarantine-rule.ts';
+import { datedSegments, partsOf } from './quarantine-segments.ts';
 
 /** An anchor further than this before arrival is a slip of the pen, not a journey. */
 const longestAgoDays = 60;
@@ -11,23 +17,42 @@ export interface Period {
   timeZone: string;
   policyVersion: string;
   changedBecause?: string;
+  ruleSince?: EpochMs;
+  segments: Segment[];
 }
 
-/** C11: last day = anchor + N in the zone of who answers for the person; day 0 is not counted, a day served anywhere is. */
-export const periodOf = (state: EntryState, placedAt: EpochMs): Period => {
-  const { facts, context } = state;
+/**
+ * C11: last day = anchor + N in the zone of who answers for the person; day 0 is not counted, a day served anywhere is. `until`: by the rules
+ * of that time, for evidence is judged by nothing later than itself.
+ */
+export const periodOf = (
+  state: EntryState,
+  placedAt: EpochMs,
+  until: EpochMs = Number.POSITIVE_INFINITY,
+): Period => {
   const timeZone = zoneOf(state);
   const anchor = anchorOf(state, placedAt, timeZone);
-  const { policy, version } = context.policies.at(midnightOf(anchor, timeZone));
-  const natural = addDays(anchor, policy.quarantineDays[facts.kind]);
+  const rule = ruleOf(state, { anchor, timeZone, until });
+  const lastDay = endOf(state.lastDay, anchor, rule.lastDay);
   return {
     anchor,
-    lastDay: endOf(state.lastDay, anchor, natural),
+    lastDay,
     timeZone,
-    policyVersion: version,
+    policyVersion: rule.version,
     changedBecause: state.lastDay?.because,
+    ...(rule.since === undefined ? {} : { ruleSince: rule.since }),
+    segments: datedSegments(partsOf(rule.policy, rule.subject), anchor, lastDay),
   };
 };
+
+/** The rule an entry is under, placed or not: its tier, its parts, whether it may be cleared. */
+export const ruleFor = (state: EntryState, until: EpochMs = Number.POSITIVE_INFINITY): Rule => {
+  return ruleOf(state, { anchor: anchorFor(state), timeZone: zoneOf(state), until });
+};
+
+/** Day 0 of an entry, placed or not. */
+export const anchorFor = (state: EntryState): LocalDate =>
+  anchorOf(state, state.placement?.since ?? state.facts.arrivalAt, zoneOf(state));
 
 /** I6: only a reduction ends before the natural last day, and nothing ends before it began. */
 const endOf = (set: EntryState['lastDay'], anchor: LocalDate, natural: LocalDate): LocalDate => {
@@ -41,20 +66,29 @@ export const zoneOf = ({ facts, context, ownership, placement }: EntryState): st
   return place === undefined ? facts.policy.defaultTimeZone : context.tree.timeZoneOf(place);
 };
 
-/** Day 0 (C11): first entry; leaving the area; last exposure. */
+/** Day 0 (C11): as policy says of the kind. What lies too far back, or after the arrival, is a slip of the pen: then the arrival counts. */
 const anchorOf = (state: EntryState, placedAt: EpochMs, timeZone: string): LocalDate => {
-  const { facts } = state;
+  const own = ownAnchorOf(state, placedAt, timeZone);
+  // L7: a contact's days count from the exposure when that is the later one.
+  const exposedOn = lastExposure(state);
+  return exposedOn !== undefined && exposedOn > own ? exposedOn : own;
+};
+
+const ownAnchorOf = (state: EntryState, placedAt: EpochMs, timeZone: string): LocalDate => {
+  const { facts, placement } = state;
   if (state.exposedOn !== undefined) return state.exposedOn;
+  const by = facts.policy.anchor[facts.kind];
+  if (by === 'placement' && placement !== undefined) return localDateOf(placement.since, timeZone);
   const arrival = localDateOf(state.arrived ? facts.arrivalAt : placedAt, timeZone);
-  const stated = statedAnchor(state);
+  const stated = statedDay(by, facts);
   if (stated === undefined) return arrival;
   const before = daysBetween(stated, arrival);
   return before >= 0 && before <= longestAgoDays ? stated : arrival;
 };
 
-const statedAnchor = ({ facts }: EntryState): LocalDate | undefined => {
-  if (facts.kind === 'DOMESTIC') return facts.leftAreaOn;
-  return facts.kind === 'CONTACT' ? facts.lastExposureOn : undefined;
+const statedDay = (by: AnchorKind, { leftAreaOn, lastExposureOn }: EntryFacts): LocalDate | undefined => {
+  if (by === 'left-area') return leftAreaOn;
+  return by === 'last-exposure' ? lastExposureOn : undefined;
 };
 
 /** True while a release clock runs: placed (held or not), and neither released, in hospital nor closed. */
