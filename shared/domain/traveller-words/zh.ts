@@ -1,0 +1,51 @@
+import type { TravellerWords } from './words.ts';
+
+export const zh: TravellerWords = {
+  name: '中文',
+  direction: 'ltr',
+  stages: {
+    EXPECTED: '我们已知道您将要到达。到达之前，您无需做任何事。',
+    REPORTED: '有人报告您已到达，当地卫生部门还要向您核实。',
+    ARRIVED: '您已到达，接下来是第一次健康检查。',
+    CHECKED: '您已接受检查，正在决定您后续的行程。',
+    AWAITING_TRANSFER: '您正在等候前往目的地的车辆。',
+    IN_TRANSFER: '您正在前往目的地的途中。',
+    HANDED_OVER: '目的地已接到您，即将为您安排住处。',
+    QUARANTINE: '您正在隔离观察，每天有人询问您的情况。',
+    HOSPITAL: '您正在医院接受照护，这段时间计入隔离天数。',
+    RELEASED: '您的隔离已结束，正在等候接送。',
+    COMMUNITY: '您可以自由活动，如需帮助仍可联系社区。',
+    ABOARD: '您留在船上或机上。',
+    CLOSED: '您的个案已结束。',
+  },
+  departments: {
+    health: '卫生部门',
+    'epidemic-control': '疾病预防控制部门',
+    reception: '接待与转运部门',
+    'foreign-affairs': '外事部门',
+    customs: '口岸海关',
+    lead: '当地负责人',
+  },
+  owed: {
+    'report-verified': '有人报告您到达，卫生部门已经核实。',
+    extended: '您的隔离最后一天已推迟。',
+    reduced: '您的隔离最后一天已提前。',
+    corrected: '有关您的一项记录已更正。',
+    exception: '已为您作出例外安排。',
+  },
+  rule: '从{{anchor}}起计算，该日为第0天；最后一天是{{lastDay}}。所依规则版本：{{version}}。',
+  ruleChanged: '工作人员更改了最后一天，理由是：{{reason}}',
+  notCounting: '目前没有为您计算最后一天。',
+  unsigned: '这一决定还没有人签名，您可以询问由谁作出。',
+  notice: {
+    title: '关于您到达情况的记录',
+    what: '记录的内容有：姓名、出生日期、旅行证件、联系方式、行程、目的地，以及健康检查和隔离期间的情况。',
+    why: '这些信息只有一个用途：照顾旅客、防止疾病传播。不用于处罚，也不用于跟踪您的行踪。',
+    who: '目的地的卫生部门和接待部门可以看到；在交接之前，口岸也可以看到。您居住地的部门只能看到姓名、目的地和个案是否结束。',
+    howLong: '个案结束30天后删除；最迟在最后一条记录之后12个月删除。',
+    contact: '负责您的部门：{{office}}。联系方式：{{contact}}',
+    object:
+      '您可以查看记录、要求更正、对决定提出异议或请求帮助。请索取您的一次性代码。我们应在24小时内答复，并由另一名工作人员决定。',
+  },
+  anyOffice: '向您发放本告知书的部门',
+};
