@@ -1,9 +1,10 @@
 import type { Stage } from './entry.ts';
 import type { EntryState } from './entry-state.ts';
 import { applyEffect } from './event-effects.ts';
+import type { EventEvidence } from './evidence.ts';
 import { place } from './placement.ts';
-import { accept, reject } from './responsibility.ts';
-import type { Evidence } from './signals.ts';
+import * as responsibility from './responsibility.ts';
+import type { Evidence, Signal } from './signals.ts';
 import { objectionsFor, rowsFor, stagesAwaiting } from './stage-lookup.ts';
 import type { StageRow } from './stage-table.ts';
 import type { Verdict } from './verdict.ts';
@@ -49,9 +50,8 @@ const firstObjection = (state: EntryState, evidence: Evidence): Verdict | undefi
 
 const take = (state: EntryState, evidence: Evidence, row: StageRow): Verdict => {
   const { event, signal } = evidence;
-  if (event !== undefined && (signal === 'accepted' || signal === 'rejected')) {
-    return takeResponsibility(state, evidence);
-  }
+  const step = responsibilitySteps[signal];
+  if (event !== undefined && step !== undefined) return takeResponsibility(state, event, step);
   if (row.to !== 'same') moveTo(state, evidence, row);
   if (row.again) {
     if (row.to === 'previous') reopenedBy(state, evidence);
@@ -64,12 +64,22 @@ const take = (state: EntryState, evidence: Evidence, row: StageRow): Verdict => 
   return applied;
 };
 
-const takeResponsibility = (state: EntryState, { event, signal }: Evidence): Verdict => {
-  if (event === undefined) return applied;
+const responsibilitySteps: Partial<Record<Signal, (step: responsibility.OwnershipStep) => Verdict>> = {
+  accepted: responsibility.accept,
+  rejected: responsibility.reject,
+  'transfer-offered': responsibility.offerTransfer,
+  'transfer-revoked': responsibility.revokeTransfer,
+  assigned: responsibility.assign,
+};
+
+const takeResponsibility = (
+  state: EntryState,
+  event: EventEvidence,
+  step: (one: responsibility.OwnershipStep) => Verdict,
+): Verdict => {
   const { ownership, facts, context } = state;
-  if (signal === 'accepted') return accept(ownership, event, facts, context);
-  const verdict = reject(ownership, event, facts, context);
-  if (verdict.is === 'applied') state.notOurs = true;
+  const verdict = step({ ownership, event, facts, context });
+  if (verdict.is === 'applied' && event.type === 'rejected') state.notOurs = true;
   return verdict;
 };
 

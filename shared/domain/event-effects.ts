@@ -158,6 +158,9 @@ const effects: Partial<Record<Signal, Effect>> = {
   feedback: fedBack,
   'port-check': checked,
   'verified:confirmed': foundOnTheWay,
+  'verified:observed': foundOnTheWay,
+  'verified:quarantined': foundOnTheWay,
+  'verified:hospital': fellIll,
   explained: explain,
   certificate: (state) => {
     state.certified = true;

@@ -102,4 +102,4 @@ const digestOf = (after: Entry, { offer }: Routed): ArrivalDigest => ({
 
 /** Each offer by itself: a place that refused and is offered again later is told again. */
 export const offerId = ({ responsibility }: Entry): string =>
-  `${responsibility.offeredTo ?? ''}#${responsibility.hops}`;
+  `${responsibility.offeredTo ?? ''}#${responsibility.hops}${responsibility.offers ? `.${responsibility.offers}` : ''}`;

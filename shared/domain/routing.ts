@@ -4,6 +4,7 @@ import type { Policy } from '../contracts/policy.ts';
 import type { Directory } from './directory.ts';
 import type { Entry } from './entry.ts';
 import type { LocalityTree } from './locality-tree.ts';
+import { ownerHistory } from './owner-history.ts';
 import { resolveRecipient, splitRecipient } from './routing-fallback.ts';
 
 /** Why a recipient is told. Several reasons that lead to one recipient are one notification. */
@@ -16,7 +17,9 @@ type Why =
   | 'fork'
   | 'responsible'
   | 'present-place'
-  | 'operator';
+  | 'operator'
+  | 'refused'
+  | 'former';
 
 export interface Routed {
   recipient: RecipientKey;
@@ -79,8 +82,14 @@ const wantedFor = (kind: NotificationKind, entry: Entry, tree: LocalityTree, pol
     case 'handover.overdue':
     case 'collection.overdue':
       return responsible('health', 'reception');
+    case 'responsibility.decided':
+      return [...responsible('health'), ...those('refused', entry.responsibility.refusedBy ?? [])];
+    case 'responsibility.transferred':
+      return [...those('former', formerOwner(entry)), ...those('destination', bypassed(entry))];
     case 'symptoms.reported':
       return [...responsible('health'), ...presentPlace(entry)];
+    case 'investigation.requested':
+      return responsible('epidemic-control');
     case 'source.silent':
     case 'delivery.parked':
       return [{ locality: operatorLocality, department: 'lead', why: 'operator' }];
@@ -90,6 +99,20 @@ const wantedFor = (kind: NotificationKind, entry: Entry, tree: LocalityTree, pol
       return responsible('health');
   }
 };
+
+const those = (why: Why, codes: readonly (string | undefined)[]): Wanted[] =>
+  codes.flatMap((locality) => (locality === undefined ? [] : [{ locality, department: 'health', why }]));
+
+/** A destination that is not the one who answers now. */
+const bypassed = ({ destination, responsibility }: Entry): (string | undefined)[] =>
+  destination === responsibility.locality ? [] : [destination];
+
+/** Who answered before the present owner: told that it need not any more. */
+const formerOwner = (entry: Entry): string[] =>
+  ownerHistory(entry)
+    .filter(({ locality }) => locality !== entry.responsibility.locality)
+    .slice(-1)
+    .map(({ locality }) => locality);
 
 const offeredLocality = ({ responsibility, destination }: Entry): string =>
   responsibility.offeredTo ?? destination ?? responsibility.locality;

@@ -22,7 +22,7 @@ const node = (code: string, parentCode: string | null, level: string, timeZone?:
 });
 
 /** North and south province under no common root, a port in the south, two counties of one northern city, and places far away. */
-const tree = makeLocalityTree([
+export const tree = makeLocalityTree([
   node('NORTH', null, 'province'),
   node('N-CITY', 'NORTH', 'city'),
   node('N-EAST', 'N-CITY', 'county'),
