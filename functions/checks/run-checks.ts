@@ -11,6 +11,7 @@ import {
   readDue,
 } from '../../shared/store/due.ts';
 import { checkAcknowledgements } from './check-acknowledgements.ts';
+import { checkDigests } from './check-digests.ts';
 import { checkEntries } from './check-entries.ts';
 import { checkOutbox } from './check-outbox.ts';
 import { checkParked } from './check-parked.ts';
@@ -49,7 +50,7 @@ const checks: Record<DueKind, Check> = {
   request: nothingYet,
   shortage: nothingYet,
   report: nothingYet,
-  digest: nothingYet,
+  digest: checkDigests,
 };
 
 /** Enough for a batch and the last reads, whatever the table does. */

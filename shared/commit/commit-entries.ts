@@ -15,6 +15,7 @@ import { loadNotifications, notificationWrite } from '../store/notifications.ts'
 import type { ConditionalWrite, Table } from '../store/table.ts';
 import { sightItems } from '../store/who-may-see.ts';
 import { describePersons } from './describe-persons.ts';
+import { holdForDigest, waitsForDigest } from './hold-for-digest.ts';
 
 /** A notice with the ledger line that makes it owed. */
 export interface Notice {
@@ -90,20 +91,28 @@ const finish = async (deps: CommitDeps, committed: readonly EntryChange[]): Prom
   return sendNotices(deps)(notices.map((notice) => notice.notification));
 };
 
-/** Writes the notifications into their inboxes and queues those it wrote itself as pushes of up to 100 for one recipient; returns how many. */
+/** Writes the notifications into their inboxes and queues those it wrote itself as pushes of up to 100 for one recipient, unless they wait for a digest; returns how many. */
 export const sendNotices =
   (deps: CommitDeps) =>
   async (owed: readonly Notification[]): Promise<number> => {
     if (owed.length === 0) return 0;
     const notifications = await describePersons(deps.table, deps.config)(owed);
-    const pushes = groupIntoPushes(notifications, deps.now());
+    const now = deps.now();
+    const held = await holdForDigest(
+      deps.table,
+      notifications.filter((one) => waitsForDigest(one, now)),
+    );
+    const pushes = groupIntoPushes(
+      notifications.filter((one) => !waitsForDigest(one, now)),
+      now,
+    );
     const isOurs = await writeNotifications(deps.table, pushes);
     const fresh = pushes.flatMap((push) => {
       const written = push.notifications.filter(({ id }) => isOurs.has(id));
       return written.length > 0 ? [{ ...push, notifications: written }] : [];
     });
     await deps.pushes.send(fresh);
-    return isOurs.size;
+    return held + isOurs.size;
   };
 
 /**

@@ -79,6 +79,7 @@ export const toNotice = (planned: PlannedNotice, { entry, now }: { entry: Entry;
     createdAt: new Date(now).toISOString(),
     ...(planned.ackBy === undefined ? {} : { ackBy: new Date(planned.ackBy).toISOString() }),
     escalation: planned.escalation,
+    ...(planned.digestAt === undefined ? {} : { digestAt: new Date(planned.digestAt).toISOString() }),
     ...(planned.about === undefined
       ? {}
       : {

@@ -68,6 +68,16 @@ export type NotificationKind = z.infer<typeof notificationKind>;
 export const severity = z.enum(['routine', 'urgent']);
 export type Severity = z.infer<typeof severity>;
 
+/** A routine notification that was told in a digest instead of a push of its own. */
+const digested = z.strictObject({
+  id: z.string(),
+  kind: notificationKind,
+  entryId: z.string().optional(),
+  ackBy: z.string().optional(),
+  link: z.string(),
+});
+export const maximumDigested = 500;
+
 /** One message to one recipient about one entry, as sent and as listed. Times are RFC 3339 UTC. */
 export const notification = z.strictObject({
   id: z.string(),
@@ -80,6 +90,10 @@ export const notification = z.strictObject({
   createdAt: z.string(),
   ackBy: z.string().optional(),
   escalation: z.number().int().min(0),
+  /** Not pushed by itself: listed in the recipient's digest of that time. */
+  digestAt: z.string().optional(),
+  /** Of a `digest`: what it lists; each is in the inbox in full. Acknowledging the digest acknowledges them. */
+  digest: z.array(digested).max(maximumDigested).optional(),
   about: z.strictObject({ notificationId: z.string(), locality: localityCode, department }).optional(),
   link: z.string(),
   data: z.record(z.string(), z.unknown()).optional(),

@@ -28,12 +28,20 @@ export const contact = z.strictObject({
   email: z.string().max(200).optional(),
 });
 
-/** A recipient as an administrator puts it. */
+/** One digest per interval, counted from local midnight, or one a day at that local time. */
+export const digestSetting = z.union([
+  z.strictObject({ everyMinutes: z.number().int().min(15).max(1440) }),
+  z.strictObject({ dailyAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a local time, HH:MM') }),
+]);
+export type DigestSetting = z.infer<typeof digestSetting>;
+
+/** A recipient as an administrator puts it. With `digest` routine notifications wait for the next digest; urgent ones always go at once. */
 export const recipient = z.strictObject({
   locality: localityCode,
   department,
   channels: z.array(channel).min(1).max(4),
   contacts: z.array(contact).max(20).optional(),
+  digest: digestSetting.optional(),
 });
 export type Recipient = z.infer<typeof recipient>;
 

@@ -7,7 +7,7 @@ import type { EpochMs } from './evidence.ts';
 const hour = 3_600_000;
 
 /** Never escalated: the ladder's own notices, and those nobody has to act on. */
-const unescalated: readonly NotificationKind[] = ['ack.overdue', 'report.ready', 'test'];
+const unescalated: readonly NotificationKind[] = ['ack.overdue', 'report.ready', 'digest', 'test'];
 
 export interface AckStep {
   /** 1 is the recipient itself; levels beyond the ladder are the daily repetition. */

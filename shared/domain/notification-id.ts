@@ -43,6 +43,24 @@ export const notificationId = (at: EpochMs, about: string, key: string, recipien
   return id.slice(0, -1) + departmentLetters[departmentOf(recipient)];
 };
 
+/** The same departments in the ids of digests, so that one is known by its id. */
+const digestLetters: Record<Department, string> = {
+  health: 'A',
+  'epidemic-control': 'B',
+  reception: 'C',
+  'foreign-affairs': 'D',
+  customs: 'E',
+  lead: 'F',
+};
+
+/** As `notificationId`, for a digest of `listed`. */
+export const digestId = (at: EpochMs, listed: string, recipient: RecipientKey): string => {
+  const id = `ntf_${timeOrderedId(at, `digest\n${listed}\n${recipient}`)}`;
+  return id.slice(0, -1) + digestLetters[departmentOf(recipient)];
+};
+
+export const isDigestId = (id: string): boolean => Object.values(digestLetters).includes(id.at(-1) ?? '');
+
 const departmentOf = (recipient: RecipientKey): Department => {
   const name = recipient.slice(recipient.lastIndexOf('/') + 1);
   const found = departments.find((one) => one === name);
@@ -52,7 +70,7 @@ const departmentOf = (recipient: RecipientKey): Department => {
 
 /** The department a notification is for; undefined for what is no id of ours. */
 export const departmentOfId = (id: string): Department | undefined =>
-  departments.find((one) => departmentLetters[one] === id.at(-1));
+  departments.find((one) => departmentLetters[one] === id.at(-1) || digestLetters[one] === id.at(-1));
 
 /** `psh_` + 26 letters, from the push's time and the ids of its notifications. */
 export const pushId = (at: EpochMs, notificationIds: string): string =>

@@ -2,14 +2,17 @@ import type { RecipientKey } from '../contracts/localities.ts';
 import type { NotificationKind, Severity } from '../contracts/notification.ts';
 import type { Policy } from '../contracts/policy.ts';
 import { ackBy } from './acknowledgement.ts';
+import { digestTimeOf } from './digest-times.ts';
 import type { Directory } from './directory.ts';
 import type { Entry } from './entry.ts';
 import type { EntryDocument, EpochMs, Told } from './evidence.ts';
 import type { LocalityTree } from './locality-tree.ts';
 import { arrivalNotices, offerId } from './plan-notices-arrival.ts';
 import { readDigest } from './plan-notices-digest.ts';
+import { settledBy } from './plan-notices-responsibility.ts';
 import { makeNotice } from './plan-notices-severity.ts';
 import { route } from './routing.ts';
+import { splitRecipient } from './routing-fallback.ts';
 
 /** A notice that is owed. With `recipient`, `key` is unique within the entry: made once per step. */
 export interface PlannedNotice {
@@ -21,6 +24,8 @@ export interface PlannedNotice {
   digest?: string;
   /** Until when it has to be acknowledged (C1), epoch ms. */
   ackBy?: EpochMs;
+  /** When it is told in a digest, epoch ms; absent when it goes at once. */
+  digestAt?: EpochMs;
   /** The entry's version the notice tells of. */
   version: number;
   /** Level on the kind's ladder; 0 for the first. */
@@ -59,10 +64,21 @@ export const planNotices = (input: PlanInput): PlannedNotice[] => {
     .map((one) => withAckBy(one, input));
 };
 
-export const withAckBy = (notice: PlannedNotice, { after, policy, now }: PlanOutlook): PlannedNotice => {
-  const { kind, severity } = notice;
-  const until = ackBy({ kind, severity, createdAt: now }, after, policy);
-  return until === undefined ? notice : { ...notice, ackBy: until };
+/** With its clock (C1), which begins when the recipient is told: for a notice in a digest, with the digest. */
+export const withAckBy = (
+  notice: PlannedNotice,
+  { after, directory, tree, policy, now }: PlanOutlook,
+): PlannedNotice => {
+  const { kind, severity, recipient } = notice;
+  const timeZone = tree.timeZoneOf(splitRecipient(recipient).locality);
+  const lowTier = after.tier === 'low';
+  const digestAt = digestTimeOf({ recipient, severity }, { directory, timeZone, lowTier, now });
+  const until = ackBy({ kind, severity, createdAt: digestAt ?? now }, after, policy);
+  return {
+    ...notice,
+    ...(until === undefined ? {} : { ackBy: until }),
+    ...(digestAt === undefined ? {} : { digestAt }),
+  };
 };
 
 /** `<key> <recipient>` of everything told. */
@@ -110,6 +126,12 @@ const happenings = ({
   if (after.symptomatic && !before?.symptomatic) notices.push(...to('symptoms.reported', cause));
   if (after.hospital?.caseConfirmed && !before?.hospital?.caseConfirmed) {
     notices.push(...to('case.confirmed', cause));
+  }
+  const settled = settledBy(before, after);
+  if (settled !== undefined) notices.push(...to(settled, cause));
+  // F29: once per illness; whoever answers for the person later is asked as well while nobody has opened it.
+  if (after.investigation?.state === 'REQUESTED' && after.stage !== 'CLOSED') {
+    notices.push(...to('investigation.requested', String(after.investigation.number)));
   }
   const known = new Set(before?.conflicts.map(({ code }) => code));
   for (const code of new Set(after.conflicts.map((one) => one.code))) {

@@ -1,10 +1,11 @@
-import type { StoredRecipient } from '../contracts/recipient.ts';
+import type { DigestSetting, StoredRecipient } from '../contracts/recipient.ts';
 import { recipientKeyOf } from './recipients.ts';
 
 /** Who can be told: what routing asks of the recipient directory. */
 export interface RecipientDirectory {
   has(recipientKey: string): boolean;
   get(recipientKey: string): StoredRecipient | undefined;
+  digestOf(recipientKey: string): DigestSetting | undefined;
   readonly size: number;
 }
 
@@ -14,6 +15,7 @@ export const makeDirectory = (recipients: readonly StoredRecipient[]): Recipient
   return {
     has: (recipientKey) => isReachable(byKey.get(recipientKey)),
     get: (recipientKey) => byKey.get(recipientKey),
+    digestOf: (recipientKey) => byKey.get(recipientKey)?.digest,
     size: byKey.size,
   };
 };

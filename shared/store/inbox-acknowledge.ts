@@ -1,4 +1,4 @@
-import { departmentOfId } from '../domain/notification-id.ts';
+import { departmentOfId, isDigestId } from '../domain/notification-id.ts';
 import type { Inbox } from './inbox.ts';
 import { acknowledgementWrite, inboxKey, parseNotification } from './notifications.ts';
 import type { Key, Table } from './table.ts';
@@ -45,8 +45,29 @@ export const acknowledgeAll =
         at === undefined ? { status: 'not-found' } : { status: 'already-acknowledged', at },
       );
     });
+    await acknowledgeListed(
+      table,
+      known.filter(({ one }) => isDigestId(one.id)),
+    );
     return items.map((one) => outcomeOf(one, firsts.get(one.id) === one, outcomes.get(one.id)));
   };
+
+/** Whoever takes note of a digest takes note of all it lists; what was noted before keeps its time. */
+const acknowledgeListed = async (
+  table: Table,
+  digests: readonly { one: Acknowledgement; key: Key }[],
+): Promise<void> => {
+  const items = await table.get(
+    digests.map(({ key }) => key),
+    { consistent: true },
+  );
+  const writes = digests.flatMap(({ one, key }, index) => {
+    const item = items[index];
+    const listed = item ? (parseNotification(item).notification.digest ?? []) : [];
+    return listed.map(({ id }) => acknowledgementWrite({ pk: key.pk, sk: id }, one.officer, one.at));
+  });
+  await table.write(writes);
+};
 
 const outcomeOf = (
   one: Acknowledgement,

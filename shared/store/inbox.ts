@@ -10,7 +10,7 @@ import {
   settle,
   stretchesOf,
 } from './inbox-position.ts';
-import { inboxKey, parseNotification } from './notifications.ts';
+import { heldForDigest, inboxKey, parseNotification } from './notifications.ts';
 import type { Item, Table } from './table.ts';
 
 /** Whose inbox: the departments of one locality, read as one list in order of id. */
@@ -117,10 +117,26 @@ const readRows = async (
 };
 
 const viewAll = async (table: Table, rows: readonly Row[]): Promise<InboxItem[]> => {
-  const pushIds = [...new Set(rows.map(({ item }) => String(item.b)))];
+  const pushOf = await pushesOf(table, rows);
+  const pushIds = [...new Set(rows.flatMap((row) => pushOf(row) ?? []))];
   const loaded = await loadDeliveries(table, pushIds, { consistent: false });
   const deliveries = new Map(pushIds.map((pushId, index) => [pushId, loaded[index]]));
-  return rows.map(({ item }) => viewOf(item, deliveries.get(String(item.b))));
+  return rows.map((row) => viewOf(row.item, deliveries.get(pushOf(row) ?? '')));
+};
+
+/** The push a notification went with: its own, that of the digest that told it, or none while it waits for one. */
+const pushesOf = async (table: Table, rows: readonly Row[]) => {
+  const digests = new Map(
+    rows.flatMap(({ item }) =>
+      typeof item.g === 'string' ? [[`${item.pk} ${item.g}`, { pk: item.pk, sk: item.g }]] : [],
+    ),
+  );
+  const items = await table.get([...digests.values()]);
+  const pushed = new Map([...digests.keys()].map((name, index) => [name, items[index]?.b]));
+  return ({ item }: Row): string | undefined => {
+    const push = item.b === heldForDigest ? pushed.get(`${item.pk} ${item.g}`) : item.b;
+    return typeof push === 'string' ? push : undefined;
+  };
 };
 
 const viewOf = (item: Item, delivery: Delivery | undefined): InboxItem => {

@@ -9,6 +9,10 @@ export interface StoredNotification {
   notification: Notification;
   pushId: string;
   acknowledgement?: { officer?: string; at: string };
+  /** L15: a later notice took its place. */
+  superseded: boolean;
+  /** The digest that told it, when it waited for one. */
+  digestId?: string;
   /** The last escalation step taken for it (0 = none), and when. */
   escalated: number;
   escalatedAt?: EpochMs;
@@ -23,6 +27,16 @@ export const inboxKey = (recipient: RecipientKey, notificationId: string): Key =
 export const notificationWrite = (one: Notification, pushId: string): ConditionalWrite => ({
   kind: 'insert',
   item: { ...inboxKey(`${one.locality}/${one.department}`, one.id), d: pack(one), b: pushId },
+});
+
+/** In place of a push: this notification is told in a digest. */
+export const heldForDigest = 'digest';
+
+/** Says which digest told it. */
+export const digestedWrite = (key: Key, digestId: string): ConditionalWrite => ({
+  kind: 'update',
+  key,
+  set: { g: digestId },
 });
 
 /** First acknowledgement wins; refused means missing or already acknowledged. `at` is RFC 3339 UTC. */
@@ -87,6 +101,8 @@ export const parseNotification = (item: Item): StoredNotification => ({
   ...(typeof item.a === 'string'
     ? { acknowledgement: { at: item.a, ...(typeof item.o === 'string' ? { officer: item.o } : {}) } }
     : {}),
+  superseded: item.s !== undefined,
+  ...(typeof item.g === 'string' ? { digestId: item.g } : {}),
   escalated: typeof item.l === 'number' ? item.l : 0,
   ...(typeof item.t === 'number' ? { escalatedAt: item.t } : {}),
 });

@@ -1,7 +1,7 @@
 import type { PushMessage } from '../contracts/messages.ts';
 import { timeOfId, timePrefix } from '../domain/notification-id.ts';
 import { loadDeliveries } from './deliveries.ts';
-import { loadPush, type StoredNotification } from './notifications.ts';
+import { heldForDigest, loadPush, type StoredNotification } from './notifications.ts';
 import type { Table } from './table.ts';
 
 /** The notifications of one push were planned within one invocation of each other. */
@@ -15,7 +15,8 @@ export const lostPushes = async (
   table: Table,
   notifications: readonly StoredNotification[],
 ): Promise<PushMessage[]> => {
-  const byPush = new Map(notifications.map((one) => [one.pushId, one]));
+  const pushed = notifications.filter((one) => one.pushId !== heldForDigest);
+  const byPush = new Map(pushed.map((one) => [one.pushId, one]));
   const pushIds = [...byPush.keys()];
   const deliveries = await loadDeliveries(table, pushIds, { consistent: true });
   const untried = pushIds.filter((_, index) => deliveries[index] === undefined);
