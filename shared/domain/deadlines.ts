@@ -4,7 +4,7 @@ import type { DeriveContext } from './derive-context.ts';
 import type { Deadline, DeadlineKind, Entry } from './entry.ts';
 import { addresseeOf, rungs } from './escalation.ts';
 import type { EpochMs, Told } from './evidence.ts';
-import { midnightOf } from './local-days.ts';
+import { nextLocality } from './next-locality.ts';
 
 const hour = 3_600_000;
 
@@ -52,23 +52,23 @@ const isOvertaken = (step: DueStep, entry: Entry, now: EpochMs): boolean =>
   step.kind === 'release.upcoming' &&
   entry.deadlines.some((deadline) => deadline.kind === 'release' && deadline.dueAt <= now);
 
-const releaseUpcoming: Plan = (entry, { dueAt, locality }) => [
-  {
+/** C10: who follows the person, and who will have them next when the quarantine is served elsewhere. */
+const releaseUpcoming: Plan = (entry, { dueAt, locality }, { tree }) =>
+  [locality, ...nextLocality(entry, locality, tree)].map((one) => ({
     key: `release.upcoming:0:${entry.quarantine?.lastDay}`,
     kind: 'release.upcoming',
     level: 0,
-    locality,
+    locality: one,
     department: 'health',
     urgent: false,
     dueAt,
-  },
-];
+  }));
 
 /** C11: the ladder begins at once and ends with the operator; acknowledging does not stop it. */
-const releaseOverdue: Plan = (entry, { dueAt, locality }, context, told) => {
+const releaseOverdue: Plan = (entry, { dueAt, locality }, context) => {
   const { policies, tree } = context;
   const { ladderHours } = policies.at(dueAt).policy.releaseOverdue;
-  const start = Math.max(dueAt, knownSince(entry, context, told));
+  const start = Math.max(dueAt, knownSince(entry));
   const steps = ladderHours.map((hours, level): DueStep => {
     const rung = rungs[Math.min(level, rungs.length - 1)] ?? 'operator';
     return {
@@ -85,16 +85,8 @@ const releaseOverdue: Plan = (entry, { dueAt, locality }, context, told) => {
   return [...steps, ...atSite.map((step): DueStep => ({ ...step, department: 'reception' }))];
 };
 
-/**
- * A period shortened after its new end: the ladder begins when that was put, or everybody up to the operator would be told in one minute.
- * What began to be told before stays as it began: another change of the policy does not put off who is told next.
- */
-const knownSince = ({ quarantine }: Entry, { policies }: DeriveContext, told: Told[]): EpochMs => {
-  if (quarantine === undefined) return 0;
-  const put = policies.at(midnightOf(quarantine.anchor, quarantine.timeZone)).storedAt.quarantineDays ?? 0;
-  const first = told.find((one) => one.key === `release.overdue:0:${quarantine.lastDay}`);
-  return Math.min(put, first?.at ?? put);
-};
+/** A period shortened after its new end: the ladder begins when that was put, or everybody up to the operator would be told in one minute. */
+const knownSince = ({ quarantine }: Entry): EpochMs => quarantine?.ruleSince ?? 0;
 
 /** C12: both who follow the person and who run the site; further levels come from the acknowledgement's own ladder. */
 const collectionOverdue: Plan = (entry, { dueAt, locality }) =>

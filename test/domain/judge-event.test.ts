@@ -292,7 +292,9 @@ describe('F25: the daily follow-up', () => {
   test('F25: seen and well in quarantine is routine and changes no stored state', () => {
     const seen = event('follow-up', t(30), { temperatureC: 36.5, symptoms: [] });
     expect(routine(seen)).toBe(true);
-    const { lastFollowUpAt, followUps, timeline, deadlines, ...after } = judge(seen, { events: quarantined }).entry;
+    const { lastFollowUpAt, followUps, timeline, deadlines, ...after } = judge(seen, {
+      events: quarantined,
+    }).entry;
     const before = judge(event('note', t(29)), { events: quarantined }).entry;
     expect(before).toMatchObject(after);
     expect(lastFollowUpAt).toBe(t(30));

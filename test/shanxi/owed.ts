@@ -3,7 +3,14 @@ import { countiesOf } from '../generator/divisions.ts';
 import { ports } from '../generator/ports.ts';
 
 /** Why somebody is told, as the table of the run counts it. */
-export const reasons = ['destination', 'home', 'point of entry', 'foreign affairs', 'symptoms'] as const;
+export const reasons = [
+  'destination',
+  'home',
+  'point of entry',
+  'foreign affairs',
+  'symptoms',
+  'investigation',
+] as const;
 export type Reason = (typeof reasons)[number];
 
 /** One notification that one traveller's arrival owes. */
@@ -22,7 +29,8 @@ const portByCode = new Map(ports.flatMap((port) => port.codes?.map((code) => [co
 /**
  * What an immigration record owes, told from the generated data and the rules alone (L3, L6, R1, R3, D12), not by the product's code:
  * destination and home locality (one notice when they are equal), point of entry, foreign affairs for a foreign national at REPORTED,
- * and health of the place that answers for a feverish traveller until a locality accepts: the one the port lies in.
+ * and for a feverish traveller health of the place that answers until a locality accepts (the one the port lies in), which is told and
+ * asked to investigate (F29).
  */
 export const owedFor = (record: ArrivalRecord): Owed[] => {
   const { recordId } = record;
@@ -44,6 +52,7 @@ export const owedFor = (record: ArrivalRecord): Owed[] => {
   if ((health?.temperatureC ?? 0) >= feverC) {
     const recipient = healthOf(port.parentCode ?? '');
     owed.push({ recordId, reason: 'symptoms', recipient, kind: 'symptoms.reported' });
+    owed.push({ recordId, reason: 'investigation', recipient, kind: 'investigation.requested' });
   }
   return owed;
 };

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { dueSteps } from '../../shared/domain/deadlines.ts';
+import { deriveEntry } from '../../shared/domain/derive-entry.ts';
+import type { Statement } from '../../shared/domain/evidence.ts';
+import { nextLocality } from '../../shared/domain/next-locality.ts';
+import { at, context, day, documentOf, event, hour, statement } from './evidence-builder.ts';
+
+const { tree } = context;
+const officer = 'Qian';
+const port = { by: 'S-CITY', officer };
+const lastDay = at('2026-12-04 00:00');
+
+/** Held in the port's city and quarantined there. */
+const heldAtThePort = (over: Partial<Statement>) => {
+  const arrived = statement(over);
+  const events = [
+    event('accepted', arrived.at + hour, {}, port),
+    event('port-check', arrived.at + hour, {}, port),
+    event('disposition', arrived.at + 2 * hour, { disposition: 'local' }, port),
+    event('placed', arrived.at + 3 * hour, { site: 'Seaside' }, port),
+  ];
+  return deriveEntry(documentOf([arrived], events), [], context);
+};
+
+const toldOf = (over: Partial<Statement>, now: number) =>
+  dueSteps(heldAtThePort(over), [], context, now)
+    .filter(({ kind }) => kind === 'release.upcoming')
+    .map(({ locality, department }) => `${locality}/${department}`);
+
+test('C10: who will have the person next is told three days before, when the quarantine is served elsewhere', () => {
+  const threeDaysBefore = lastDay - 3 * day;
+  expect(toldOf({ destination: 'N-EAST' }, threeDaysBefore - 1)).toEqual([]);
+  expect(toldOf({ destination: 'N-EAST' }, threeDaysBefore)).toEqual(['S-CITY/health', 'N-EAST/health']);
+});
+
+test('C10: nobody else is told of somebody who stays where they are', () => {
+  expect(toldOf({ destination: 'S-CITY', home: 'N-WEST' }, lastDay)).toEqual(['S-CITY/health']);
+});
+
+test('C10: the home locality is next when no destination is known', () => {
+  expect(nextLocality({ home: 'N-WEST' }, 'S-CITY', tree)).toEqual(['N-WEST']);
+  expect(nextLocality({ destination: 'N-EAST', home: 'N-WEST' }, 'S-CITY', tree)).toEqual(['N-EAST']);
+  expect(nextLocality({ destination: 'N-EAST' }, 'N-CITY', tree)).toEqual([]);
+  expect(nextLocality({ destination: 'N-CITY' }, 'N-EAST', tree)).toEqual([]);
+  expect(nextLocality({}, 'N-EAST', tree)).toEqual([]);
+});
