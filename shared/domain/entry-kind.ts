@@ -13,7 +13,9 @@ export const kindOf = (
   arrivalAt: EpochMs,
 ): EntryKind => {
   if (statements.find((one) => one.crew !== undefined)?.crew) return 'CREW';
-  const told = statements.map((one) => one.abroad);
+  // A contact tracer knows of the meeting, not where the fortnight was spent: that source decides only while it is alone.
+  const others = statements.filter(({ source }) => source !== 'contact-tracing');
+  const told = (others.length > 0 ? others : statements).map((one) => one.abroad);
   const interviews = events.map((event) => interviewed(event, policy, arrivalAt));
   if (told.includes('yes') || interviews.includes('yes')) return 'OVERSEAS';
   if (!told.includes('no') && !interviews.includes('no')) return 'OVERSEAS';

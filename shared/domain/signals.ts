@@ -104,11 +104,15 @@ const compare = (one: Evidence, other: Evidence): number =>
 
 const statementEvidence = (facts: EntryFacts): Evidence[] => {
   if (facts.allWithdrawn) return withdrawnEvidence(facts.statements);
+  const onlyTraced = facts.statements.every(({ source }) => source === 'contact-tracing');
   const all = facts.statements.flatMap((statement): Evidence[] => {
     const key = recordKey(statement);
     if (!saysArrived(statement)) {
       const signal = statement.says === 'reported' ? 'record:reported' : 'record:expected';
-      return [{ key, signal, at: statement.statedAt, order: Number.NEGATIVE_INFINITY, statement }];
+      // A contact tracer's word about a journey that others told us of did not found it.
+      const founds = statement.source !== 'contact-tracing' || onlyTraced;
+      const order = founds ? Number.NEGATIVE_INFINITY : statement.statedAt;
+      return [{ key, signal, at: statement.statedAt, order, statement }];
     }
     // An arrival cannot lie after the moment it was told: a planned time in an arrival record counts as told.
     const at = Math.min(statement.at, statement.statedAt);

@@ -28,8 +28,16 @@ export const openBut = (...without: Stage[]): Stage[] => open.filter((stage) => 
 const coming: Stage[] = ['EXPECTED', 'REPORTED'];
 const upToTransfer: Stage[] = [...coming, 'ARRIVED', 'CHECKED', 'AWAITING_TRANSFER'];
 const free: Stage[] = ['RELEASED', 'COMMUNITY'];
-const ill: Signal[] = ['hospitalised', 'test:positive', 'test:suspected', 'test:confirmed'];
-const sighting: Signal[] = ['verified:confirmed', 'port-check', 'follow-up', 'landed', ...ill];
+const ill: Signal[] = [
+  'hospitalised',
+  'verified:hospital',
+  'test:positive',
+  'test:suspected',
+  'test:confirmed',
+];
+/** F22: the report was true, and the person is in nobody's hospital. */
+const verified: Signal[] = ['verified:confirmed', 'verified:observed', 'verified:quarantined'];
+const sighting: Signal[] = [...verified, 'port-check', 'follow-up', 'landed', ...ill];
 const recorded: Signal[] = ['record:arrived', 'record:checked'];
 const presence: Signal[] = [...recorded, ...sighting, 'boarded', 'received', 'placed'];
 
@@ -126,7 +134,7 @@ export const stageTable: readonly StageRow[] = [
   {
     id: 'T24',
     from: ['CHECKED', 'AWAITING_TRANSFER'],
-    on: ['verified:confirmed'],
+    on: verified,
     to: 'IN_TRANSFER',
     when: guard.seenInside,
   },
@@ -191,13 +199,13 @@ export const stageTable: readonly StageRow[] = [
   {
     id: 'T53',
     from: openBut(...coming, 'ARRIVED'),
-    on: ['port-check', 'record:checked', 'record:arrived', 'verified:confirmed'],
+    on: ['port-check', 'record:checked', 'record:arrived', ...verified],
     to: 'same',
   },
   {
     id: 'T53',
     from: ['ARRIVED'],
-    on: ['record:arrived', 'verified:confirmed', 'landed'],
+    on: ['record:arrived', ...verified, 'landed'],
     to: 'same',
     unawaited: true,
   },

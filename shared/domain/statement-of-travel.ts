@@ -34,6 +34,7 @@ export const abroadBy = (
   const isHome = (place: string) =>
     isLocodeWithin(place, policy.homeCountry) || tree.pointOfEntry(place) !== undefined;
   if (places.some((place) => isLocodeAbroad(place, policy.homeCountry) && !isHome(place))) return 'yes';
+  if (source === 'contact-tracing') return 'no';
   // Legs alone do not say where the fortnight was spent; a history does.
   const told = recent.length > 0 && recent.every(({ country }) => country === policy.homeCountry);
   return told && places.every(isHome) ? 'no' : 'unknown';

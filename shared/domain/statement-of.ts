@@ -74,14 +74,17 @@ export const statementOf = (
 const ofSource = (
   record: ArrivalRecord,
   { facts, origin, policy, at }: { facts: TravellerFacts; origin: Origin; policy: Policy; at: EpochMs },
-): Pick<Statement, 'relayedFor' | 'grade' | 'exposures'> => {
+): Pick<Statement, 'relayedFor' | 'grade' | 'exposures' | 'caseEntryId'> => {
   const unwell = isUnwell(record.ship?.health) || isUnwell(record.health);
   const grade = gradeOf({ portCalls: facts.portCalls, unwell, at }, policy);
+  const stated = origin.source === 'contact-tracing' ? record.references?.caseEntryId : undefined;
+  const caseEntryId = typeof stated === 'string' && stated.length <= 64 ? stated : undefined;
   const exposures = [...new Set(facts.stays.flatMap(({ exposure }) => exposure ?? []))].sort();
   return {
     ...(origin.relayedFor === undefined ? {} : { relayedFor: origin.relayedFor }),
     ...(grade === undefined ? {} : { grade }),
     ...(exposures.length === 0 ? {} : { exposures }),
+    ...(caseEntryId === undefined ? {} : { caseEntryId }),
   };
 };
 

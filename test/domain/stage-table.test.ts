@@ -37,6 +37,9 @@ const home = [...handedOver, event('placed', t(10), { quarantineType: 'home', si
 const atHome = [...home, event('released', ended, {}, signed)];
 const hospital = [...handedOver, event('hospitalised', t(12), { place: 'First' }, signed)];
 
+const exposed = (hours: number, exposedOn: string) =>
+  event('contact-identified', t(hours), { caseEntryId: 'ent_case', exposedOn, how: 'seat-rows' });
+
 interface Case {
   row: string;
   statements?: Statement[];
@@ -390,6 +393,21 @@ const cases: Case[] = [
       event('explained', t(15), { gate: 'community', reason: 'died' }, signed),
     ],
     entry: { stage: 'CLOSED', outcome: 'DIED', stageSince: t(14), conflicts: [], held: [] },
+  },
+  {
+    row: 'T41: in the community and a contact of a case -> HANDED_OVER',
+    events: [...atHome, exposed(24 * 15, '2026-12-04')],
+    entry: { stage: 'HANDED_OVER', releasedAt: undefined },
+  },
+  {
+    row: 'T59: completed and a contact while the period runs -> HANDED_OVER',
+    events: [...atHome, event('completed', ended + hour), exposed(24 * 15, '2026-12-04')],
+    entry: { stage: 'HANDED_OVER', outcome: undefined },
+  },
+  {
+    row: 'T60: a contact in quarantine stays, whose days are served stays free',
+    events: [...atHome, exposed(24 * 15, '2026-11-20')],
+    entry: { stage: 'COMMUNITY', conflicts: [], held: [] },
   },
 ];
 
