@@ -1,6 +1,7 @@
 import { operatorLocality } from '../contracts/localities.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Deadline, DeadlineKind, Entry } from './entry.ts';
+import { ruleClocks } from './entry-deadlines-rules.ts';
 import type { EntryState } from './entry-state.ts';
 import type { EpochMs } from './evidence.ts';
 import { addDays, localDateOf, midnightOf } from './local-days.ts';
@@ -21,8 +22,9 @@ export const deadlinesOf = (entry: Core, state: EntryState, openedAt: EpochMs): 
     ...inQuarantine(entry, state, policy),
     ...missingSteps(entry, state, policy),
   ];
-  return due
-    .map(([kind, dueAt, locality]) => ({ kind, dueAt, locality, rule: ruleVersion(kind, entry, state) }))
+  const ruled = ruleClocks(entry, state).map((clock) => ({ ...clock, locality: actor(entry, state) }));
+  return [...due.map(([kind, dueAt, locality]) => ({ kind, dueAt, locality })), ...ruled]
+    .map((one) => ({ ...one, rule: ruleVersion(one.kind, entry, state) }))
     .sort((one, other) => one.dueAt - other.dueAt);
 };
 

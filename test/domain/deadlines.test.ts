@@ -262,7 +262,7 @@ describe('C11: anchors', () => {
         effectiveTo: '2026-11-20',
         reason: 'x',
       },
-      { key: 'quarantineDays', value: { OVERSEAS: 3 }, effectiveFrom: '2026-11-21', reason: 'y' },
+      { key: 'quarantineDays', value: { OVERSEAS: 21 }, effectiveFrom: '2026-11-21', reason: 'y' },
     ]);
     const { quarantine } = derive(quarantined, [statement()], policies);
     expect(quarantine?.lastDay).toBe('2026-11-27');
