@@ -13,6 +13,7 @@ import {
 import { checkAcknowledgements } from './check-acknowledgements.ts';
 import { checkDigests } from './check-digests.ts';
 import { checkEntries } from './check-entries.ts';
+import { checkManifests } from './check-manifests.ts';
 import { checkOutbox } from './check-outbox.ts';
 import { checkParked } from './check-parked.ts';
 import { checkPushes, wakeRecipients } from './check-pushes.ts';
@@ -43,7 +44,7 @@ const checks: Record<DueKind, Check> = {
   parked: checkParked,
   replan: replanEntries,
   relink: relinkEntries,
-  manifest: nothingYet,
+  manifest: checkManifests,
   contacts: nothingYet,
   candidate: nothingYet,
   source: nothingYet,

@@ -7,6 +7,7 @@ import { type FollowUp, journalWrites, recentFollowUps } from '../../shared/stor
 import type { Table } from '../../shared/store/table.ts';
 import { acknowledgeByEvent, openLines } from './acknowledge-by-event.ts';
 import { isMaterial, type Judged, replayed } from './judge-events.ts';
+import { noteManifests } from './note-manifests.ts';
 import { speakerOf } from './read-events.ts';
 
 export interface WriteWork {
@@ -40,6 +41,7 @@ export const writeStates = async (
   const owing = ready.filter((judged) => owesStateWrite(judged, work.caller));
   // Before the follow-ups: a repeated request finds those, and would then have nothing left to acknowledge.
   await work.table.write(ready.flatMap((judged) => judged.acknowledgements ?? []));
+  await noteManifests({ ...work, policy: work.config.policies.at(work.now).policy }, owing);
   const outcomes = await work.commit(await Promise.all(owing.map((judged) => changeOf(work, judged))));
   const won = owing.filter((_, index) => outcomes[index] === 'committed');
   return {

@@ -2,9 +2,15 @@ import type { RecipientKey } from '../contracts/localities.ts';
 import type { NotificationKind, Severity } from '../contracts/notification.ts';
 import type { PlannedNotice } from './plan-notices.ts';
 
-const urgentKinds = new Set<NotificationKind>(['symptoms.reported', 'case.confirmed']);
+const urgentKinds = new Set<NotificationKind>([
+  'symptoms.reported',
+  'case.confirmed',
+  'person.missing',
+  'headcount.mismatch',
+  'key-country.arrival',
+]);
 
-/** R3: every `*.overdue`, symptoms, cases and contacts are urgent; the rest is routine. */
+/** R3: every `*.overdue`, symptoms, cases, contacts, missing people and key countries are urgent; the rest is routine. */
 export const severityOf = (kind: NotificationKind): Severity =>
   urgentKinds.has(kind) || kind.endsWith('.overdue') || kind.startsWith('contact.') ? 'urgent' : 'routine';
 

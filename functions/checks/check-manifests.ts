@@ -1,0 +1,108 @@
+import { loadTrips } from '../../shared/commit/load-trips.ts';
+import { acknowledgementDue } from '../../shared/commit/plan-change.ts';
+import type { Department } from '../../shared/contracts/localities.ts';
+import type { Notification } from '../../shared/contracts/notification.ts';
+import { ackBy } from '../../shared/domain/acknowledgement.ts';
+import { nextTripCheckAt, type Trip, type TripFinding, tripFindings } from '../../shared/domain/manifest.ts';
+import { notificationId } from '../../shared/domain/notification-id.ts';
+import { severityOf } from '../../shared/domain/plan-notices-severity.ts';
+import { resolveRecipient, splitRecipient } from '../../shared/domain/routing-fallback.ts';
+import type { Due } from '../../shared/store/due.ts';
+import { alertedAt } from '../../shared/store/manifests.ts';
+import { type Check, type CheckWork, refsOf } from './check-work.ts';
+import { sendAlerts } from './send-alerts.ts';
+import { type EntryAlert, tellOfEntries } from './tell-of-entries.ts';
+
+const both: readonly Department[] = ['health', 'reception'];
+/** So long after it was first made an alert about a trip may still be unsent: its tick stopped, and the next one does it again. */
+const sendAgainMs = 30 * 60_000;
+
+/** The missed-person detector (F14, F15): what is wrong with a trip by now is told once, each person by name of their entry. */
+export const checkManifests: Check = async (work, items) => {
+  const next: Due[] = [];
+  for (const manifestId of refsOf(items)) {
+    for (const trip of await loadTrips(work.deps.table, work.config, { manifestId, now: work.now })) {
+      const at = await checkTrip(work, trip);
+      if (at !== undefined) next.push({ kind: 'manifest', at, ref: manifestId });
+    }
+  }
+  return next;
+};
+
+/** Tells what is true; returns when the trip has to be looked at next. */
+const checkTrip = async (work: CheckWork, trip: Trip): Promise<number | undefined> => {
+  const { config, now } = work;
+  const { policy } = config.policies.at(now);
+  const findings = tripFindings(trip, policy, config.tree);
+  const due = findings.filter(({ dueAt }) => dueAt <= now);
+  await tellOfEntries(work, [...due.flatMap((one) => alertOf(trip, one)), ...cancelled(trip)]);
+  for (const one of due) if (one.kind === 'headcount.mismatch') await tellMismatch(work, trip);
+  return nextTripCheckAt(findings, now);
+};
+
+const alertOf = (trip: Trip, finding: TripFinding): EntryAlert[] => {
+  if (finding.kind === 'headcount.mismatch') return [];
+  const { kind, entryId } = finding;
+  const what = kind === 'person.missing' ? finding.gate : 'trip';
+  return [{ entryId, kind, key: `${kind}:0:${what}:${trip.manifestId}`, to: sidesOf(trip, entryId) }];
+};
+
+/** Health and reception of who gave the person and of who was to take them. */
+const sidesOf = (trip: Trip, entryId?: string): { locality: string; department: Department }[] => {
+  const of = (type: 'given' | 'taken'): string[] =>
+    trip.notes
+      .filter((note) => (note.type === 'received') === (type === 'taken') && note.by.kind === 'locality')
+      .map(({ by }) => by.id);
+  const entry = entryId === undefined ? undefined : trip.people.get(entryId)?.entry;
+  const givers = of('given').length > 0 ? of('given') : [trip.plan?.from];
+  const takers = of('taken').length > 0 ? of('taken') : [trip.plan?.to ?? entry?.destination];
+  const places = [...new Set([...givers, ...takers].filter((code) => code !== undefined))];
+  const localities = places.length > 0 ? places : [entry?.responsibility.locality ?? ''];
+  return localities.flatMap((locality) => both.map((department) => ({ locality, department })));
+};
+
+/** A trip that was called off: who waits for it is told of again, as the ones who have no trip. */
+const cancelled = ({ plan, people, manifestId }: Trip): EntryAlert[] =>
+  plan?.cancelled
+    ? [...people].flatMap(([entryId, { entry }]): EntryAlert[] =>
+        entry.stage === 'AWAITING_TRANSFER'
+          ? [
+              {
+                entryId,
+                kind: 'transfer.overdue',
+                key: `transfer.overdue:0:cancelled:${manifestId}:${plan.departureAt}`,
+                to: [plan.from, entry.destination ?? plan.to].flatMap((locality) =>
+                  both.map((department) => ({ locality, department })),
+                ),
+              },
+            ]
+          : [],
+      )
+    : [];
+
+/** Both sides' health and reception, once for each run of the manifest. */
+const tellMismatch = async (work: CheckWork, trip: Trip): Promise<void> => {
+  const { config, now } = work;
+  const run = Math.min(...trip.notes.map(({ at }) => at));
+  const at = await alertedAt(work.deps.table, trip.manifestId, `headcount#${Math.floor(run / 60_000)}`, now);
+  if (at < now - sendAgainMs) return;
+  const kind = 'headcount.mismatch';
+  const severity = severityOf(kind);
+  const until = ackBy({ kind, severity, createdAt: at }, undefined, config.policies.at(at).policy);
+  const recipients = new Set(
+    sidesOf(trip).map(({ locality, department }) => resolveRecipient(locality, department, config)),
+  );
+  const alerts = [...recipients].map(
+    (recipient): Notification => ({
+      id: notificationId(at, trip.manifestId, kind, recipient),
+      kind,
+      ...splitRecipient(recipient),
+      severity,
+      createdAt: new Date(at).toISOString(),
+      ...(until === undefined ? {} : { ackBy: new Date(until).toISOString() }),
+      escalation: 0,
+      link: `/v1/manifests/${encodeURIComponent(trip.manifestId)}`,
+    }),
+  );
+  await sendAlerts(work, alerts, alerts.flatMap(acknowledgementDue));
+};
