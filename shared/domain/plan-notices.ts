@@ -9,6 +9,7 @@ import type { EntryDocument, EpochMs, Told } from './evidence.ts';
 import type { LocalityTree } from './locality-tree.ts';
 import { arrivalNotices, offerId } from './plan-notices-arrival.ts';
 import { readDigest } from './plan-notices-digest.ts';
+import { periodNotices } from './plan-notices-period.ts';
 import { settledBy } from './plan-notices-responsibility.ts';
 import { makeNotice } from './plan-notices-severity.ts';
 import { route } from './routing.ts';
@@ -59,7 +60,7 @@ export interface PlanInput extends PlanOutlook {
 export const planNotices = (input: PlanInput): PlannedNotice[] => {
   const arrivals = arrivalNotices(input);
   const told = toldKeys(input.document.told);
-  return [...arrivals, ...offers(input, arrivals), ...happenings(input)]
+  return [...arrivals, ...offers(input, arrivals), ...happenings(input), ...periodNotices(input)]
     .filter(({ key, recipient }) => !told.has(`${key} ${recipient}`))
     .map((one) => withAckBy(one, input));
 };

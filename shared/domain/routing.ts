@@ -81,6 +81,7 @@ const wantedFor = (kind: NotificationKind, entry: Entry, tree: LocalityTree, pol
       return [...pointOfEntry(entry, policy), ...responsible('health')];
     case 'handover.overdue':
     case 'collection.overdue':
+    case 'period.changed':
       return responsible('health', 'reception');
     case 'responsibility.decided':
       return [...responsible('health'), ...those('refused', entry.responsibility.refusedBy ?? [])];
