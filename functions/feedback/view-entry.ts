@@ -7,6 +7,7 @@ import type {
 import type { Entry, TimelineStep } from '../../shared/domain/entry.ts';
 import type { EntryDocument, EpochMs } from '../../shared/domain/evidence.ts';
 import type { FieldGroup } from '../../shared/domain/notification-matrix.ts';
+import { type OwnerSpan, ownerHistory } from '../../shared/domain/owner-history.ts';
 import { alertsOf } from './view-alerts.ts';
 
 interface Shown {
@@ -33,7 +34,10 @@ export const viewOf = (entry: Entry, shown: Shown, seen: { groups: Groups; now: 
   const steps = entry.timeline.filter(({ what }) => groups.has('health') || !tellOfHealth.includes(what));
   return {
     ...coreOf(entry, shown.version, seen),
+    ...(entry.ticks === undefined ? {} : { ticks: ticksOf(entry, groups) }),
+    ...(entry.enrolledUntil === undefined ? {} : { enrolledUntil: entry.enrolledUntil }),
     timeline: steps.map(stepOf),
+    owners: ownerHistory(entry).map(ownerOf),
     alerts: alertsOf(entry, shown.document.told, now),
     conflicts: groups.has('health') ? entry.conflicts.map(conflictOf) : [],
     sources: shown.document.statements.map(({ agency, recordId, version }) => ({
@@ -52,11 +56,26 @@ export const outlineOf = (entry: Entry, version: number, groups: Groups): EntryO
   ...(groups.has('destination') && entry.destination !== undefined ? { destination: entry.destination } : {}),
 });
 
-const conflictOf = ({ code, detail, since, between }: Entry['conflicts'][number]) => ({
+const conflictOf = ({
+  code,
+  detail,
+  since,
+  between,
+  resolvedBy,
+  resolvedAt,
+}: Entry['conflicts'][number]) => ({
   code,
   detail,
   since: utc(since),
   between: [...between],
+  ...(resolvedBy === undefined ? {} : { resolvedBy }),
+  ...(resolvedAt === undefined ? {} : { resolvedAt: utc(resolvedAt) }),
+});
+
+const ownerOf = ({ from, to, ...span }: OwnerSpan) => ({
+  ...span,
+  from: utc(from),
+  ...(to === undefined ? {} : { to: utc(to) }),
 });
 
 /** A former holder keeps its own period (docs/domain.md, section 5): what happened until it last had a part in it, and no more. */
@@ -93,6 +112,8 @@ const coreOf = (entry: Entry, version: number, { groups, now }: { groups: Groups
   ...(entry.outcome === undefined ? {} : { outcome: entry.outcome }),
   version,
   kind: entry.kind,
+  ...(entry.tier === undefined ? {} : { tier: entry.tier }),
+  ...(entry.zone === undefined ? {} : { zone: entry.zone }),
   responsibility: responsibilityOf(entry),
   ...(entry.quarantine && groups.has('endDate') ? { quarantine: quarantineOf(entry.quarantine) } : {}),
   deadlines: entry.deadlines.map((deadline) => deadlineOf(deadline, now)),
@@ -108,18 +129,35 @@ const responsibilityOf = ({ responsibility }: Entry): EntryView['responsibility'
   };
 };
 
-const quarantineOf = ({ type, site, anchor, lastDay }: NonNullable<Entry['quarantine']>) => ({
-  type,
-  ...(site === undefined ? {} : { site }),
-  anchor,
-  lastDay,
-});
+const quarantineOf = (quarantine: NonNullable<Entry['quarantine']>) => {
+  const { type, site, anchor, lastDay, policyVersion, segments = [] } = quarantine;
+  return {
+    type,
+    ...(site === undefined ? {} : { site }),
+    anchor,
+    lastDay,
+    rule: policyVersion,
+    segments: segments.map((one) => ({ ...one })),
+  };
+};
 
-const deadlineOf = ({ kind, dueAt }: Entry['deadlines'][number], now: EpochMs): DeadlineView => ({
+const deadlineOf = ({ kind, dueAt, rule }: Entry['deadlines'][number], now: EpochMs): DeadlineView => ({
   kind,
   dueAt: utc(dueAt),
   overdue: dueAt <= now,
+  ...(rule === undefined ? {} : { rule }),
 });
+
+/** F6, F8: that and when somebody was tested is a matter of health. */
+const ticksOf = ({ ticks = [] }: Entry, groups: Groups): EntryView['ticks'] => {
+  const shown = ticks.filter(({ duty }) => duty !== 'tested' || groups.has('health'));
+  return shown.map(({ duty, on, dueAt, doneAt }) => ({
+    duty,
+    ...(on === undefined ? {} : { on }),
+    ...(dueAt === undefined ? {} : { dueAt: utc(dueAt) }),
+    ...(doneAt === undefined ? {} : { doneAt: utc(doneAt) }),
+  }));
+};
 
 const stepOf = ({ at, what, stage, by, officer, status, detail }: TimelineStep) => ({
   at: utc(at),

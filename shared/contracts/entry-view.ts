@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { deadlineKinds, outcomes, stages } from '../domain/entry.ts';
+import { segmentPlaces, tiers } from './policy-quarantine.ts';
 
 const instant = z.string();
 
@@ -15,6 +16,17 @@ const quarantine = z.strictObject({
   site: z.string().optional(),
   anchor: z.string(),
   lastDay: z.string(),
+  /** Version of the policy that made `lastDay`. */
+  rule: z.string(),
+  segments: z.array(z.strictObject({ place: z.enum(segmentPlaces), from: z.string(), until: z.string() })),
+});
+
+/** A duty of F6 and what ticked it. */
+const tick = z.strictObject({
+  duty: z.enum(['tested', 'collected', 'quarantined']),
+  on: z.string().optional(),
+  dueAt: instant.optional(),
+  doneAt: instant.optional(),
 });
 
 /** A clock that runs for this entry; `overdue` is judged at the moment of the answer. */
@@ -22,6 +34,8 @@ const deadlineView = z.strictObject({
   kind: z.enum(deadlineKinds),
   dueAt: instant,
   overdue: z.boolean(),
+  /** Version of the policy that made `dueAt`. */
+  rule: z.string().optional(),
 });
 export type DeadlineView = z.infer<typeof deadlineView>;
 
@@ -51,6 +65,17 @@ const conflict = z.strictObject({
   detail: z.string(),
   since: instant,
   between: z.array(z.string()),
+  resolvedBy: z.string().optional(),
+  resolvedAt: instant.optional(),
+});
+
+/** P5: who answered, and when; `interim` until a locality accepted. */
+const ownerSpan = z.strictObject({
+  locality: z.string(),
+  officer: z.string().optional(),
+  from: instant,
+  to: instant.optional(),
+  interim: z.boolean().optional(),
 });
 
 const source = z.strictObject({ agency: z.string(), recordId: z.string(), version: z.string() });
@@ -61,6 +86,8 @@ const core = {
   outcome: z.enum(outcomes).optional(),
   version: z.number().int(),
   kind: z.enum(['OVERSEAS', 'DOMESTIC', 'CREW', 'CONTACT']),
+  tier: z.enum(tiers).optional(),
+  zone: z.string().optional(),
   responsibility,
   quarantine: quarantine.optional(),
   deadlines: z.array(deadlineView),
@@ -69,7 +96,10 @@ const core = {
 /** `GET /v1/entries/{entryId}`: the entry without personal data. Times are RFC 3339 UTC, dates local. */
 export const entryView = z.strictObject({
   ...core,
+  ticks: z.array(tick).optional(),
+  enrolledUntil: z.string().optional(),
   timeline: z.array(timelineStep),
+  owners: z.array(ownerSpan).optional(),
   alerts: z.array(alertView),
   conflicts: z.array(conflict),
   sources: z.array(source),

@@ -196,6 +196,7 @@ describe('fourteen days pass', () => {
       kind: 'release',
       dueAt: new Date(end).toISOString(),
       overdue: true,
+      rule: 'default',
     });
   });
 
