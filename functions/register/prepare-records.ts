@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
-import type { Source } from '../../shared/contracts/localities.ts';
+import { operatorLocality, type Source } from '../../shared/contracts/localities.ts';
 import { contentHash } from '../../shared/domain/content-hash.ts';
-import type { EpochMs, Statement } from '../../shared/domain/evidence.ts';
+import type { EpochMs, LocalDate, Statement } from '../../shared/domain/evidence.ts';
 import { type IdentityKeys, identityKeys, type KeyedHash } from '../../shared/domain/identity-keys.ts';
 import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
+import { filedOn, ridesOf } from '../../shared/domain/rides.ts';
+import { speakingIn } from '../../shared/domain/source-of-record.ts';
 import { statementOf } from '../../shared/domain/statement-of.ts';
 import type { Config } from '../../shared/store/config.ts';
 
@@ -26,21 +28,28 @@ export interface PreparedRecord {
   name: string;
   statement: Statement;
   identity: IdentityKeys;
+  /** What the person was aboard of, and the local date it is filed under (F21). */
+  rides: { names: string[]; date: LocalDate }[];
   /** The ids of the entry and traveller it founds if nobody knows the person: the same at every attempt. */
   ownEntryId: string;
   ownTravellerId: string;
+  /** The path of the locality on whose away list the person is (F26); undefined for every record that tells of an arrival. */
+  awayAt?: string;
 }
 
 export const prepareRecord = (queued: QueuedRecord, config: Config, hash: KeyedHash): PreparedRecord => {
   const { facts } = normaliseRecord(queued.record);
   const { policy } = config.policies.at(queued.receivedAt);
+  const poster = config.agencies.get(queued.agency) ?? { id: queued.agency, source: queued.source };
+  const { source, relayedFor, locality } = speakingIn(queued.record, poster, config.agencies, config.tree);
   const origin = {
     agency: queued.agency,
-    source: queued.source,
+    source: relayedFor === undefined ? queued.source : source,
     version: queued.hash ?? contentHash(queued.record),
     receivedAt: queued.receivedAt,
+    ...(relayedFor === undefined ? {} : { relayedFor }),
   };
-  const { statement } = statementOf(queued.record, facts, origin, config.tree, policy);
+  const { statement, away } = statementOf(queued.record, facts, origin, config.tree, policy);
   const name = `${queued.agency}/${queued.record.recordId}`;
   const founding = createHash('sha256').update(name).digest('hex').slice(0, 20);
   return {
@@ -48,7 +57,14 @@ export const prepareRecord = (queued: QueuedRecord, config: Config, hash: KeyedH
     name,
     statement,
     identity: identityKeys(facts, hash),
+    rides: ridesOf(queued.record, facts, statement).map((ride) => ({
+      names: ride.names,
+      date: filedOn(ride, policy.defaultTimeZone),
+    })),
     ownEntryId: `ent_${founding}`,
     ownTravellerId: `trv_${founding}`,
+    ...(away
+      ? { awayAt: config.tree.pathOf(statement.home ?? statement.destination ?? locality ?? operatorLocality) }
+      : {}),
   };
 };

@@ -4,6 +4,7 @@ import { candidateWrite } from '../../shared/store/candidates.ts';
 import { keyRefsWrite } from '../../shared/store/identity-keys.ts';
 import { recordWrite } from '../../shared/store/records.ts';
 import type { Table } from '../../shared/store/table.ts';
+import { noteRiders } from './note-riders.ts';
 import type { Placed } from './place-record.ts';
 import type { PreparedRecord } from './prepare-records.ts';
 import { keyName, type WorkingEntry, type WorkingSet } from './working-set.ts';
@@ -36,6 +37,7 @@ export const writeRound = async (
   spoil((one) => refusedRecords.has(one.name));
   await writeDoubts(deps.table, placed, again, now);
 
+  await noteRiders(deps.table, placed, again);
   const changed = changedEntries(set, again);
   const conflicts = await commitThese(
     deps,
