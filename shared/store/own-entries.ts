@@ -18,9 +18,10 @@ export async function* ownEntries(
   do {
     const { sights, next } = await listSights(table, path, {
       limit: linksPerPage,
+      exactly,
       ...(cursor ? { cursor } : {}),
     });
-    const fresh = sights.filter((sight) => !seen.has(sight.entryId) && (!exactly || sight.path === path));
+    const fresh = sights.filter((sight) => !seen.has(sight.entryId));
     for (const { entryId } of fresh) seen.add(entryId);
     const entryIds = [...new Set(fresh.map(({ entryId }) => entryId))];
     const loaded = await loadEntries(table, entryIds, { consistent });

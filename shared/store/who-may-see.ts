@@ -24,18 +24,21 @@ export interface SightPosition {
   after?: string;
 }
 
-/** Links seen from `path` and below, at most `limit` from `cursor` on. `next` is undefined at the end. An entry may come by several paths. */
+/**
+ * Links seen from `path` and below, with `exactly` from `path` alone, at most `limit` from `cursor` on. `next` is undefined at the end. An
+ * entry may come by several paths.
+ */
 export const listSights = async (
   table: Table,
   path: string,
-  page: { limit: number; cursor?: SightPosition },
+  page: { limit: number; cursor?: SightPosition; exactly?: boolean },
 ): Promise<{ sights: Sight[]; next?: SightPosition }> => {
   const sights: Sight[] = [];
   let { shard, after } = page.cursor ?? { shard: 0 };
   for (; shard < shards; shard += 1, after = undefined) {
     const answer = await table.query({
       pk: `L#${rootOf(path)}#${shard}`,
-      prefix: `${path}/`,
+      prefix: page.exactly === true ? `${path}/#` : `${path}/`,
       after,
       limit: page.limit - sights.length,
     });
