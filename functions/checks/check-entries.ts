@@ -56,7 +56,7 @@ const plan = ({ config, now }: CheckWork, stored: StoredEntry, followUps: EventE
   const before = deriveEntry(stored.document, followUps, config);
   const { change, entry } = planChange({ stored, before, followUps, config, now });
   const overdue = entry.deadlines.some((deadline) => deadline.kind === 'release' && deadline.dueAt <= now);
-  const step = nextDueAt(entry, change.entry.document.told, config, now);
+  const step = nextDueAt(entry, change.entry.document, config, now);
   const nextAt = overdue ? Math.min(step ?? Number.POSITIVE_INFINITY, now + overdueAgainMs) : step;
   return { entryId: entry.entryId, change, overdue, ...(nextAt === undefined ? {} : { nextAt }) };
 };

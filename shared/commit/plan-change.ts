@@ -15,6 +15,7 @@ import type { StoredEntry } from '../store/entries.ts';
 import { inboxKey, supersededWrite } from '../store/notifications.ts';
 import type { ConditionalWrite } from '../store/table.ts';
 import type { EntryChange, Notice } from './commit-entries.ts';
+import { contactDues } from './contact-dues.ts';
 
 export interface PlanChangeInput {
   /** The entry at the version it was read at, its document holding the new evidence already. */
@@ -41,6 +42,7 @@ export const planChange = (input: PlanChangeInput): { change: EntryChange; entry
     notices,
     dues: [
       ...entryDues(input, entry, told),
+      ...contactDues(before, entry, now),
       ...notices.flatMap(({ notification }) => acknowledgementDue(notification)),
     ],
     supersedes: superseded(stored.document.told, notices),
@@ -62,7 +64,7 @@ const owedNotices = (input: PlanChangeInput, after: Entry, policy: Policy): Plan
     document: stored.document,
     cause: `v${version}`,
   });
-  const steps = dueSteps(after, told, { policies, tree }, now);
+  const steps = dueSteps(after, stored.document, { policies, tree }, now);
   return [...caused, ...noticesForSteps(steps, { ...outlook, told })];
 };
 
@@ -132,9 +134,9 @@ const entryDues = (
 ): Due[] => {
   const { config, now, before, stored } = input;
   const context = { policies: config.policies, tree: config.tree };
-  const next = nextDueAt(entry, told, context, now);
+  const next = nextDueAt(entry, { told, events: stored.document.events }, context, now);
   if (next === undefined) return [];
-  const planned = before ? nextDueAt(before, stored.document.told, context, now) : undefined;
+  const planned = before ? nextDueAt(before, stored.document, context, now) : undefined;
   return planned !== undefined && planned <= next ? [] : [{ kind: 'entry', at: next, ref: entry.entryId }];
 };
 

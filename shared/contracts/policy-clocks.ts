@@ -9,6 +9,8 @@ const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a local time of
 /** The clocks of section 6 that policy sets beside the oldest ones (`policy.ts`): hours unless the name says otherwise. */
 export const clockValues = {
   declarationHours: hours.default(24),
+  /** D13: whether travellers declare themselves here at all; else nobody misses a declaration. */
+  declarationAsked: z.boolean().default(false),
   testResultHours: hours.default(24),
   hospitalSilentHours: hours.default(48),
   conflictHours: hours.default(24),

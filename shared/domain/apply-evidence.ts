@@ -78,9 +78,7 @@ const takeResponsibility = (
   step: (one: responsibility.OwnershipStep) => Verdict,
 ): Verdict => {
   const { ownership, facts, context } = state;
-  const verdict = step({ ownership, event, facts, context });
-  if (verdict.is === 'applied' && event.type === 'rejected') state.notOurs = true;
-  return verdict;
+  return step({ ownership, event, facts, context });
 };
 
 const moveTo = (state: EntryState, { at, event }: Evidence, row: StageRow): void => {

@@ -69,7 +69,7 @@ export const entryOf = (document: EntryDocument, { state }: Run): Entry => {
     conflicts: state.conflicts,
     ...wayOf(state, document),
   };
-  return { ...core, deadlines: merged ? [] : deadlinesOf(core, state, document.openedAt) };
+  return { ...core, deadlines: merged ? [] : deadlinesOf(core, state, document) };
 };
 
 /** What the quarantine's own files make of the evidence; absent where there is nothing to tell. */

@@ -1,124 +1,176 @@
-import { operatorLocality } from '../contracts/localities.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Deadline, DeadlineKind, Entry } from './entry.ts';
+import { besideTheWay } from './entry-deadlines-beside.ts';
+import { feedbackClocks } from './entry-deadlines-feedback.ts';
 import { ruleClocks } from './entry-deadlines-rules.ts';
 import type { EntryState } from './entry-state.ts';
-import type { EpochMs } from './evidence.ts';
+import type { EntryDocument, EpochMs } from './evidence.ts';
+import { lostContactAt } from './follow-up.ts';
 import { addDays, localDateOf, midnightOf } from './local-days.ts';
 import { isServing } from './quarantine.ts';
 
 const hour = 3_600_000;
-type Core = Omit<Entry, 'deadlines'>;
-type Due = [kind: DeadlineKind, dueAt: EpochMs, locality: string];
+
+/** What every clock is worked out from. */
+export interface ClockInput {
+  entry: Omit<Entry, 'deadlines'>;
+  state: EntryState;
+  policy: Policy;
+  document: Pick<EntryDocument, 'told' | 'openedAt'>;
+}
+
+/** A clock that runs; `about` tells it from others of its kind. */
+export interface Clock {
+  kind: DeadlineKind;
+  dueAt: EpochMs;
+  locality: string;
+  about?: string | number;
+}
 
 /** Every clock of section 6 that runs for this entry now, whoever raises the alert; soonest first. */
-export const deadlinesOf = (entry: Core, state: EntryState, openedAt: EpochMs): Deadline[] => {
+export const deadlinesOf = (
+  entry: ClockInput['entry'],
+  state: EntryState,
+  document: ClockInput['document'],
+): Deadline[] => {
   if (entry.stage === 'CLOSED') return [];
-  const policy = state.facts.policy;
-  const due = [
-    ...beforeCheck(entry, state, policy),
-    ...whoAnswers(entry, state, policy, openedAt),
-    ...onTheWay(entry, policy),
-    ...inQuarantine(entry, state, policy),
-    ...missingSteps(entry, state, policy),
+  const input: ClockInput = { entry, state, policy: state.facts.policy, document };
+  const locality = actor(input);
+  const clocks: Clock[] = [
+    ...beforeCheck(input),
+    ...unowned(input),
+    ...feedbackClocks(input),
+    ...onTheWay(input),
+    ...inQuarantine(input),
+    ...besideTheWay(input, locality),
+    ...ruleClocks(entry, state).map((clock) => ({ ...clock, locality })),
   ];
-  const ruled = ruleClocks(entry, state).map((clock) => ({ ...clock, locality: actor(entry, state) }));
-  return [...due.map(([kind, dueAt, locality]) => ({ kind, dueAt, locality })), ...ruled]
-    .map((one) => ({ ...one, rule: ruleVersion(one.kind, entry, state) }))
+  return clocks
+    .map(({ about, ...clock }) => ({
+      ...clock,
+      ...(about === undefined ? {} : { about: String(about) }),
+      rule: ruleVersion(clock.kind, entry, state),
+    }))
     .sort((one, other) => one.dueAt - other.dueAt);
 };
 
 /** Clocks made of the period name the version that made it; the others that of the arrival. */
 const ofThePeriod: readonly DeadlineKind[] = ['release', 'release-upcoming', 'test'];
 
-const ruleVersion = (kind: DeadlineKind, { quarantine }: Core, { facts }: EntryState): string =>
-  (ofThePeriod.includes(kind) ? quarantine?.policyVersion : undefined) ?? facts.policyVersion;
+const ruleVersion = (
+  kind: DeadlineKind,
+  { quarantine }: ClockInput['entry'],
+  { facts }: EntryState,
+): string => (ofThePeriod.includes(kind) ? quarantine?.policyVersion : undefined) ?? facts.policyVersion;
 
 /** Who has to act for the person: the owner once accepted; before that where they are, else whom it is offered to. */
-const actor = ({ responsibility, presentAt, destination }: Core, state: EntryState): string => {
+const actor = ({ entry, state }: ClockInput): string => {
+  const { responsibility, presentAt, destination } = entry;
   if (state.ownership.owner !== undefined) return responsibility.locality;
   const present = state.placement?.at ?? (presentAt === state.facts.pointOfEntry ? undefined : presentAt);
   return present ?? responsibility.offeredTo ?? destination ?? responsibility.locality;
 };
 
-const beforeCheck = (entry: Core, state: EntryState, policy: Policy): Due[] => {
+/** No clock ends before those who have to act could know of the person. */
+const beforeCheck = ({ entry, state, policy, document }: ClockInput): Clock[] => {
   const { stage, arrivalAt, pointOfEntry, destination, responsibility } = entry;
-  const answering = destination ?? responsibility.locality;
+  const locality = destination ?? responsibility.locality;
+  const known = Math.max(arrivalAt, document.openedAt);
   if (stage === 'EXPECTED') {
-    const mode = state.facts.mode;
+    const { mode } = state.facts;
     const { noShowHours } = policy;
     const grace =
       mode === 'air' || mode === 'rail' || mode === 'coach' ? noShowHours[mode] : noShowHours.other;
-    return [['no-show', arrivalAt + grace * hour, answering]];
+    return [{ kind: 'no-show', dueAt: known + grace * hour, locality, about: arrivalAt }];
   }
   if (stage === 'REPORTED') {
     const since = state.reportedAt ?? state.stageSince;
-    return [['verification', since + policy.verificationHours * hour, answering]];
+    return [{ kind: 'verification', dueAt: since + policy.verificationHours * hour, locality }];
   }
-  return stage === 'ARRIVED'
-    ? [['port-check', arrivalAt + policy.portCheckHours * hour, pointOfEntry ?? responsibility.locality]]
+  const declaration = undeclared(entry, state, policy)
+    ? [{ kind: 'declaration' as const, dueAt: known + policy.declarationHours * hour, locality }]
     : [];
+  if (stage !== 'ARRIVED') return declaration;
+  const dueAt = known + policy.portCheckHours * hour;
+  return [{ kind: 'port-check', dueAt, locality: pointOfEntry ?? responsibility.locality }, ...declaration];
 };
 
-/** L5: what counts as feedback about a person. */
-const fedBack: readonly string[] = ['QUARANTINE', 'HOSPITAL', 'RELEASED', 'COMMUNITY', 'ABOARD'];
+/** D13: only where declarations are asked for at all, and until the quarantine began without one. */
+const undeclared = (
+  { kind, arrived, quarantine }: ClockInput['entry'],
+  { facts }: EntryState,
+  policy: Policy,
+) =>
+  policy.declarationAsked &&
+  arrived &&
+  kind === 'OVERSEAS' &&
+  quarantine === undefined &&
+  !facts.statements.some(({ source }) => source === 'self-declaration');
 
-const whoAnswers = (entry: Core, state: EntryState, policy: Policy, openedAt: EpochMs): Due[] => {
-  const { stage, arrivalAt, arrived, responsibility, destination } = entry;
-  const offered = responsibility.offeredTo ?? responsibility.locality;
-  const due: Due[] = [];
-  if (state.ownership.owner === undefined) {
-    const at = arrived
-      ? arrivalAt + policy.unownedHours * hour
-      : arrivalAt - policy.unownedBeforeEtaHours * hour;
-    due.push(['unowned', at, offered]);
-  }
-  if (arrived && !fedBack.includes(stage) && !state.notOurs) {
-    const since = Math.max(arrivalAt, openedAt);
-    due.push(['feedback', since + policy.feedbackHours * hour, destination ?? offered]);
-  }
-  return due;
+/** C5: each offer has its own alert. */
+const unowned = ({ entry, state, policy, document }: ClockInput): Clock[] => {
+  const { arrivalAt, arrived, responsibility } = entry;
+  if (state.ownership.owner !== undefined) return [];
+  const soonest = document.openedAt + policy.unownedHours * hour;
+  const dueAt = arrived
+    ? Math.max(arrivalAt + policy.unownedHours * hour, soonest)
+    : Math.max(arrivalAt - policy.unownedBeforeEtaHours * hour, soonest);
+  const locality = responsibility.offeredTo ?? responsibility.locality;
+  return [{ kind: 'unowned', dueAt, locality, about: `${locality}.${responsibility.hops}` }];
 };
 
-const onTheWay = (entry: Core, policy: Policy): Due[] => {
+const onTheWay = ({ entry, policy }: ClockInput): Clock[] => {
   const { stage, stageSince, transfer, responsibility, destination } = entry;
-  const taker = destination ?? responsibility.offeredTo ?? responsibility.locality;
+  const locality = destination ?? responsibility.offeredTo ?? responsibility.locality;
+  const since = { locality, about: stageSince };
   if (stage === 'AWAITING_TRANSFER') {
-    return [['transfer-planned', stageSince + policy.transferPlannedHours * hour, taker]];
+    return [{ kind: 'transfer-planned', dueAt: stageSince + policy.transferPlannedHours * hour, ...since }];
   }
   if (stage !== 'IN_TRANSFER') return [];
+  if (transfer?.mode === 'carrier') {
+    const dueAt = stageSince + policy.outsideReceiptHours * hour;
+    return [{ kind: 'outside-receipt', dueAt, locality: responsibility.locality, about: stageSince }];
+  }
   const kind = transfer?.mode === 'self' ? 'report-in' : 'hand-over';
-  return [[kind, stageSince + policy.reportInHours * hour, taker]];
+  return [{ kind, dueAt: stageSince + policy.reportInHours * hour, ...since }];
 };
 
-const inQuarantine = (entry: Core, state: EntryState, policy: Policy): Due[] => {
+const inQuarantine = (input: ClockInput): Clock[] => {
+  const { entry, state, policy } = input;
   const { stage, quarantine, releasedAt } = entry;
-  const at = actor(entry, state);
+  const locality = actor(input);
   if (stage === 'HANDED_OVER' && quarantine === undefined) {
-    return [['placement', state.stageSince + policy.placementHours * hour, at]];
+    const about = state.stageSince;
+    return [{ kind: 'placement', dueAt: about + policy.placementHours * hour, locality, about }];
   }
   if (stage === 'RELEASED' && releasedAt !== undefined) {
-    return [['collection', releasedAt + policy.collectionHours * hour, at]];
+    return [{ kind: 'collection', dueAt: releasedAt + policy.collectionHours * hour, locality }];
   }
   if (quarantine === undefined || !isServing(state)) return [];
   const { lastDay, timeZone, since } = quarantine;
   const notice = midnightOf(addDays(lastDay, -policy.preReleaseNoticeDays), timeZone);
+  const lostAt = lostContactAt(entry, policy);
   return [
-    ['follow-up', nextFollowUp(entry, timeZone, since), at],
-    ['release-upcoming', Math.max(notice, since), at],
-    ['release', midnightOf(addDays(lastDay, 1), timeZone), at],
+    { kind: 'follow-up', dueAt: nextFollowUp(entry, timeZone, since), locality },
+    { kind: 'release-upcoming', dueAt: Math.max(notice, since), locality },
+    { kind: 'release', dueAt: midnightOf(addDays(lastDay, 1), timeZone), locality },
+    ...(lostAt === undefined
+      ? []
+      : [{ kind: 'lost-contact' as const, dueAt: lostAt, locality, about: lostAt }]),
   ];
 };
 
-/** C8: one contact a day; the day after the last one (or after the placement) ends without another. */
-const nextFollowUp = ({ lastFollowUpAt }: Core, timeZone: string, since: EpochMs): EpochMs => {
-  const last = localDateOf(Math.max(lastFollowUpAt ?? since, since), timeZone);
+/**
+ * C8: one contact a day; the day after the last one (or after the placement) ends without another. A day that was over when the placement
+ * was made is nobody's omission.
+ */
+const nextFollowUp = (
+  { lastFollowUpAt, timeline }: ClockInput['entry'],
+  timeZone: string,
+  since: EpochMs,
+): EpochMs => {
+  const placed = timeline.filter(({ what }) => what === 'placed').map(({ at }) => at);
+  const known = Math.max(lastFollowUpAt ?? since, since, Math.min(...placed, Number.MAX_SAFE_INTEGER));
+  const last = localDateOf(known === Number.MAX_SAFE_INTEGER ? since : known, timeZone);
   return midnightOf(addDays(last, 2), timeZone);
-};
-
-const missingSteps = (entry: Core, state: EntryState, policy: Policy): Due[] => {
-  const earliest = Math.min(...state.held.map(({ evidence }) => evidence.at));
-  if (state.held.length === 0) return [];
-  const locality = entry.responsibility.locality || operatorLocality;
-  return [['missing-step', earliest + policy.missingStepHours * hour, locality]];
 };

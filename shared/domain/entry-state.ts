@@ -5,6 +5,7 @@ import type { DeriveContext } from './derive-context.ts';
 import type { Conflict, Outcome, Quarantine, Stage, TimelineStep } from './entry.ts';
 import type { EntryFacts } from './entry-facts.ts';
 import type { EpochMs, EventEvidence, LocalDate } from './evidence.ts';
+import type { StatedOutcome } from './feedback.ts';
 import type { FollowUpMade } from './follow-up.ts';
 import type { TestTaken } from './hospital.ts';
 import type { Investigation } from './investigation.ts';
@@ -72,7 +73,8 @@ export interface EntryState {
   contactOf: ContactOf[];
   tracing?: Tracing;
   reportedAt?: EpochMs;
-  notOurs: boolean;
+  /** L5: what was told to have become of the person. */
+  outcomesTold: StatedOutcome[];
   explanations: Explanation[];
   held: { evidence: Evidence; missing: string; stage: Stage }[];
   timeline: TimelineStep[];
@@ -95,7 +97,7 @@ export const openingState = (facts: EntryFacts, context: DeriveContext): EntrySt
   stays: [],
   symptomatic: facts.unwell,
   contactOf: contactsStated(facts.statements),
-  notOurs: false,
+  outcomesTold: [],
   explanations: [],
   held: [],
   timeline: [],

@@ -8,9 +8,8 @@ export const fedBack = (state: EntryState, event: EventEvidence): void => {
   const { ownership, facts, context } = state;
   const step: OwnershipStep = { ownership, event, facts, context };
   const outcome = feedbackOf(event);
-  if (outcome === 'not-ours') {
-    if (reject(step).is === 'applied') state.notOurs = true;
-    else disagree(state, event, 'Not ours, says a locality to which it is not offered.');
+  if (outcome === 'not-ours' && reject(step).is !== 'applied') {
+    disagree(state, event, 'Not ours, says a locality to which it is not offered.');
   }
   if (outcome === 'elsewhere' && !sentElsewhere(step)) {
     disagree(state, event, 'The person is elsewhere, says a locality that does not answer for them.');

@@ -24,6 +24,13 @@ export interface Funnel {
   outcome?: FeedbackOutcome;
 }
 
+/** An outcome that was told, by whom and of when. */
+export interface StatedOutcome {
+  by: EventEvidence['by'];
+  at: EpochMs;
+  outcome: FeedbackOutcome;
+}
+
 const byThemselves: Partial<Record<Signal, FeedbackOutcome>> = {
   placed: 'placed',
   'disposition:hold': 'placed',

@@ -4,6 +4,7 @@ import { factsOf } from './entry-facts.ts';
 import type { EntryState } from './entry-state.ts';
 import { openingState } from './entry-state.ts';
 import type { EntryDocument, EventEvidence } from './evidence.ts';
+import { feedbackOf } from './feedback.ts';
 import type { Evidence } from './signals.ts';
 import { inOrder } from './signals.ts';
 import type { Verdict } from './verdict.ts';
@@ -88,6 +89,7 @@ const note = (
     state.held.push({ evidence, missing: verdict.missing, stage: state.stage });
     return;
   }
+  if (verdict.is === 'applied') noteOutcome(state, evidence);
   const conflicting = verdict.is === 'conflict';
   if (conflicting) {
     state.conflicts.push({ code: verdict.rule, detail: verdict.detail, since: at, between });
@@ -101,6 +103,11 @@ const note = (
     status: conflicting ? 'conflict' : 'applied',
     detail: conflicting ? verdict.detail : undefined,
   });
+};
+
+const noteOutcome = ({ outcomesTold }: EntryState, { at, event }: Evidence): void => {
+  const outcome = event && feedbackOf(event);
+  if (event !== undefined && outcome !== undefined) outcomesTold.push({ by: event.by, at, outcome });
 };
 
 const setAside = (run: Run, evidence: Evidence, winner: Evidence): void => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { dueSteps, nextDueAt } from '../../shared/domain/deadlines.ts';
+import { type DueStep, dueSteps, type Ledger, nextDueAt } from '../../shared/domain/deadlines.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { DeadlineKind, Entry } from '../../shared/domain/entry.ts';
-import type { EventEvidence, Statement, Told } from '../../shared/domain/evidence.ts';
+import type { EventEvidence, Statement } from '../../shared/domain/evidence.ts';
 import {
   arrivalTime,
   at,
@@ -25,16 +25,32 @@ const derive = (events: EventEvidence[], statements: Statement[] = [statement()]
   deriveEntry(documentOf(statements, events), [], within);
 const dueAt = (entry: Entry, kind: DeadlineKind) => entry.deadlines.find((one) => one.kind === kind)?.dueAt;
 const iso = (instant: number | undefined) => instant && new Date(instant).toISOString();
-const told = (keys: string[]): Told[] =>
-  keys.map((key) => ({
+const told = (keys: string[]): Ledger => ({
+  told: keys.map((key) => ({
     key,
     kind: 'release.overdue',
     recipient: 'N-EAST/health',
     notificationId: 'n',
     at: 0,
-  }));
+  })),
+  events: [],
+});
+const nothing = told([]);
 const lines = (entry: Entry, now: number, known: string[] = []) =>
-  dueSteps(entry, told(known), context, now).map((step) => `${step.key} ${step.locality}/${step.department}`);
+  ofRelease(dueSteps(entry, told(known), context, now)).map(
+    (step) => `${step.key} ${step.locality}/${step.department}`,
+  );
+const ofRelease = (steps: DueStep[]) => steps.filter(({ kind }) => kind.startsWith('release.'));
+/** What is told all the while because nobody follows up. */
+const unfollowed = (entry: Entry, until: number): string[] => {
+  const kinds = ['follow-up.missed', 'contact.lost', 'silence.overdue'];
+  const keys: string[] = [];
+  for (let now = arrivalTime; now <= until + day; now += 12 * hour) {
+    const steps = dueSteps(entry, nothing, context, Math.min(now, until));
+    keys.push(...steps.filter(({ kind }) => kinds.includes(kind)).map(({ key }) => key));
+  }
+  return keys;
+};
 
 describe('C10 and C11: the release clock', () => {
   const entry = derive(quarantined);
@@ -58,12 +74,12 @@ describe('C10 and C11: the release clock', () => {
   test('C10: at the placement when fewer days remain', () => {
     const late = derive([...quarantined.slice(0, 5), event('placed', at('2026-12-03 09:00'), {}, signed)]);
     expect(dueAt(late, 'release-upcoming')).toBe(at('2026-12-03 09:00'));
-    expect(nextDueAt(late, [], context, at('2026-12-03 08:00'))).toBe(at('2026-12-03 09:00'));
+    expect(nextDueAt(late, nothing, context, at('2026-12-03 08:00'))).toBe(at('2026-12-03 09:00'));
   });
 
   test('C11: the ladder climbs from the locality and its site to parent, grandparent, lead and operator', () => {
     const end = at('2026-12-05 00:00');
-    const steps = dueSteps(entry, [], context, end + 100 * hour);
+    const steps = ofRelease(dueSteps(entry, nothing, context, end + 100 * hour));
     expect(
       steps.map((step) => [(step.dueAt - end) / hour, step.level, `${step.locality}/${step.department}`]),
     ).toEqual([
@@ -79,7 +95,7 @@ describe('C10 and C11: the release clock', () => {
 
   test('C11: each step is due at its own minute, once, and the next one is known', () => {
     const end = at('2026-12-05 00:00');
-    const known = ['release.upcoming:0:2026-12-04'];
+    const known = ['release.upcoming:0:2026-12-04', ...unfollowed(entry, end)];
     for (const hours of [0, 4, 8, 24, 48]) {
       expect(nextDueAt(entry, told(known), context, end + hours * hour - 1)).toBe(end + hours * hour);
       const [first] = dueSteps(entry, told(known), context, end + hours * hour);
@@ -87,7 +103,7 @@ describe('C10 and C11: the release clock', () => {
       known.push(first?.key ?? '');
       expect(lines(entry, end + hours * hour, known)).toEqual([]);
     }
-    expect(nextDueAt(entry, told(known), context, end + 48 * hour)).toBeUndefined();
+    expect(nextDueAt(entry, told(known), context, end + 48 * hour)).toBe(t(10) + 30 * day);
   });
 
   test('C11: released, hospitalised or closed, the clock stops', () => {
@@ -106,7 +122,9 @@ describe('C10 and C11: the release clock', () => {
   test('C11: an extension begins a new round of notices under its own end date', () => {
     const extended = derive([...quarantined, event('extended', at('2026-12-05 02:00'), {}, signed)]);
     expect(extended.quarantine).toMatchObject({ lastDay: '2026-12-10', changedBecause: 'late test' });
-    const known = ['release.upcoming:0:2026-12-04', 'release.overdue:0:2026-12-04'];
+    const known = ['release.upcoming:0:2026-12-04', 'release.overdue:0:2026-12-04'].concat(
+      unfollowed(extended, at('2026-12-10 00:00')),
+    );
     expect(lines(extended, at('2026-12-05 03:00'), known)).toEqual([]);
     expect(nextDueAt(extended, told(known), context, at('2026-12-05 03:00'))).toBe(at('2026-12-07 00:00'));
     expect(lines(extended, at('2026-12-11 00:00'), known)).toHaveLength(2);
@@ -117,7 +135,7 @@ describe('C10 and C11: the release clock', () => {
       [event('placed', t(2), {}, { by: 'BERLIN' })],
       [statement({ destination: 'BERLIN', pointOfEntry: undefined })],
     );
-    const steps = dueSteps(top, [], context, t(24 * 30));
+    const steps = ofRelease(dueSteps(top, nothing, context, t(24 * 30)));
     expect(steps.map((step) => `${step.level} ${step.locality}/${step.department}`)).toEqual([
       '0 BERLIN/health',
       '1 BERLIN/lead',
@@ -131,7 +149,10 @@ describe('C10 and C11: the release clock', () => {
   test('C11: a held placement starts the clock; the locality that placed the person is told', () => {
     const held = derive([event('placed', t(2), {}, { by: 'N-WEST' })]);
     expect(held).toMatchObject({ stage: 'ARRIVED', quarantine: { confirmed: false } });
-    expect(lines(held, at('2026-12-01 00:00'))).toEqual(['release.upcoming:0:2026-12-04 N-WEST/health']);
+    expect(lines(held, at('2026-12-01 00:00'))).toEqual([
+      'release.upcoming:0:2026-12-04 N-WEST/health',
+      'release.upcoming:0:2026-12-04 N-EAST/health',
+    ]);
     expect(dueAt(derive([]), 'release')).toBeUndefined();
   });
 
@@ -153,7 +174,9 @@ describe('C10 and C11: the release clock', () => {
   });
 
   test('C11: when everything is learned late the overdue alarm comes alone', () => {
-    const kinds = dueSteps(entry, [], context, at('2026-12-05 00:00')).map((step) => step.kind);
+    const kinds = ofRelease(dueSteps(entry, nothing, context, at('2026-12-05 00:00'))).map(
+      ({ kind }) => kind,
+    );
     expect(new Set(kinds)).toEqual(new Set(['release.overdue']));
   });
 });
@@ -287,8 +310,9 @@ describe('C12: collection', () => {
 
   test('C12: nobody collected twelve hours after the release', () => {
     const due = at('2026-12-05 00:00');
-    expect(nextDueAt(released, [], context, due - 1)).toBe(due);
-    expect(dueSteps(released, [], context, due)).toMatchObject([
+    expect(nextDueAt(released, nothing, context, due - 1)).toBe(due);
+    const collection = dueSteps(released, nothing, context, due).filter(({ key }) => /^coll/.test(key));
+    expect(collection).toMatchObject([
       { kind: 'collection.overdue', level: 0, locality: 'N-EAST', department: 'health', urgent: true },
       { kind: 'collection.overdue', level: 0, locality: 'N-EAST', department: 'reception', urgent: true },
     ]);
@@ -299,21 +323,25 @@ describe('C12: collection', () => {
       event('released', at('2026-12-04 12:00'), {}, signed),
       event('collected', at('2026-12-04 13:00')),
     ];
-    expect(derive([...quarantined, ...events]).deadlines).toEqual([]);
+    expect(dueAt(derive([...quarantined, ...events]), 'collection')).toBeUndefined();
   });
 });
 
-describe('the other clocks are shown with the entry', () => {
+describe('the clocks of an entry', () => {
   const due = (entry: Entry) =>
     Object.fromEntries(entry.deadlines.map((one) => [one.kind, (one.dueAt - arrivalTime) / hour]));
 
   test('C3, C5: expected: no-show by the mode of travel, an owner before the eta', () => {
-    expect(due(derive([], [expectedStatement()]))).toEqual({ unowned: -6, 'no-show': 6 });
-    expect(due(derive([], [expectedStatement({ mode: 'sea' })]))).toEqual({ unowned: -6, 'no-show': 24 });
+    const early = (over: Partial<Statement>, hours = -48) =>
+      due(deriveEntry(documentOf([expectedStatement(over)], [], { openedAt: t(hours) }), [], context));
+    expect(early({})).toMatchObject({ unowned: -6, 'no-show': 6 });
+    expect(early({ mode: 'sea' })).toMatchObject({ unowned: -6, 'no-show': 24 });
+    // Nobody is late before they could know.
+    expect(early({}, -3)).toMatchObject({ unowned: 1, 'no-show': 6 });
   });
 
   test('C2, C4, C5: arrived: a check, an owner and feedback', () => {
-    expect(due(derive([]))).toEqual({ unowned: 4, 'port-check': 6, feedback: 25 });
+    expect(due(derive([]))).toEqual({ unowned: 5, 'port-check': 7, feedback: 25, silence: 49 });
   });
 
   test('C4: a report is verified within a day', () => {
@@ -343,7 +371,8 @@ describe('the other clocks are shown with the entry', () => {
 
   test('C2: a place in quarantine is feedback, and so is "not ours"', () => {
     expect(due(derive(quarantined))).not.toHaveProperty('feedback');
-    expect(due(derive([event('rejected', t(1))]))).not.toHaveProperty('feedback');
+    const rejected = derive([event('rejected', t(1))]).deadlines.filter(({ kind }) => kind === 'feedback');
+    expect(rejected.map(({ locality }) => locality)).toEqual(['N-CITY']);
   });
 
   test('a held step is missed an hour later', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dueSteps, nextDueAt } from '../../shared/domain/deadlines.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
-import type { EventEvidence, Statement } from '../../shared/domain/evidence.ts';
+import type { EventEvidence, Statement, Told } from '../../shared/domain/evidence.ts';
 import { judgeEvent } from '../../shared/domain/judge-event.ts';
 import { addDays, isLocalDate } from '../../shared/domain/local-days.ts';
 import { evidence, longAfter } from './evidence-arbitraries.ts';
@@ -108,14 +108,25 @@ describe('whatever the evidence', () => {
       fc.property(evidence, fc.integer({ min: -3, max: 40 }), (given, days) => {
         const entry = derive(given);
         const now = entry.arrivalAt + days * 86_400_000;
-        const due = dueSteps(entry, [], context, now);
-        const told = due.map((step) => ({
+        const { events } = given;
+        const raised = entry.conflicts.map(
+          ({ code, since }): Told => ({
+            key: `conflict.raised:${code}:v1.ent`,
+            kind: 'conflict.raised',
+            recipient: 'N-EAST/health',
+            notificationId: 'n',
+            at: since,
+          }),
+        );
+        const due = dueSteps(entry, { told: raised, events }, context, now);
+        const lines = due.map((step) => ({
           key: step.key,
           kind: step.kind,
           recipient: `${step.locality}/${step.department}`,
           notificationId: 'n',
           at: now,
         }));
+        const told = { told: [...raised, ...lines], events };
         expect(dueSteps(entry, told, context, now)).toEqual([]);
         const next = nextDueAt(entry, told, context, now);
         if (next === undefined) return;

@@ -23,7 +23,7 @@ const heldAtThePort = (over: Partial<Statement>) => {
 };
 
 const toldOf = (over: Partial<Statement>, now: number) =>
-  dueSteps(heldAtThePort(over), [], context, now)
+  dueSteps(heldAtThePort(over), { told: [], events: [] }, context, now)
     .filter(({ kind }) => kind === 'release.upcoming')
     .map(({ locality, department }) => `${locality}/${department}`);
 
