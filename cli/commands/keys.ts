@@ -96,6 +96,10 @@ const issueInTable = async (tableName: string, request: KeyRequest) => {
   // Only this command needs the AWS SDK, which takes longer to load than everything else.
   const { connectTable } = await import('../../shared/lambda/aws-clients.ts');
   const { insertKey } = await import('../../shared/store/keys.ts');
-  await insertKey(connectTable(tableName), item);
+  const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
+  // Profiles, SSO, roles of this machine: whatever the SDK finds.
+  const { config } = new DynamoDBClient({});
+  const region = await config.region();
+  await insertKey(connectTable(tableName, { region, credentials: config.credentials }), item);
   return issuedKey.parse({ keyId, key });
 };

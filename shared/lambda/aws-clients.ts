@@ -1,8 +1,11 @@
-import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import { createDynamoSender, type SenderOptions } from '../store/dynamo-sender.ts';
 import { createDynamoTable } from '../store/dynamo-table.ts';
-import { plainJsonProtocol } from '../store/plain-json-protocol.ts';
 import type { Table } from '../store/table.ts';
+import { systemClock } from './clock.ts';
+import { defaultProvider as functionCredentials } from './function-credentials.ts';
+import { readEnv } from './read-env.ts';
 
 /** Made once per sandbox. A call that hangs is given up in seconds and tried again, long before the function's own time-out. */
 const network = {
@@ -23,12 +26,26 @@ function silent(): NonNullable<SQSClientConfig['logger']> {
 export const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** `overrides` point a test's client at an engine of its own. */
-export const connectTable = (tableName: string, overrides: DynamoDBClientConfig = {}): Table =>
-  createDynamoTable({
-    client: new DynamoDBClient({ ...network, protocol: plainJsonProtocol(), ...overrides }),
-    tableName,
+/** What a test or the command line says about where DynamoDB is and who calls; a function has it from its environment. */
+type Overrides = Partial<Pick<SenderOptions, 'endpoint' | 'region' | 'credentials'>>;
+
+const environment = z.object({
+  AWS_REGION: z.string().min(1).optional(),
+  AWS_ENDPOINT_URL_DYNAMODB: z.url().optional(),
+});
+
+export const connectTable = (tableName: string, overrides: Overrides = {}): Table => {
+  const { AWS_REGION = 'us-east-1', AWS_ENDPOINT_URL_DYNAMODB } = readEnv(environment);
+  const sender = createDynamoSender({
+    region: AWS_REGION,
+    endpoint: AWS_ENDPOINT_URL_DYNAMODB,
+    credentials: functionCredentials(),
+    clock: systemClock,
     pause,
+    random: Math.random,
+    ...overrides,
   });
+  return createDynamoTable({ sender, tableName, pause });
+};
 
 export const connectQueues = (): SQSClient => new SQSClient(network);

@@ -1,13 +1,5 @@
-import {
-  BatchExecuteStatementCommand,
-  BatchGetItemCommand,
-  BatchWriteItemCommand,
-  type DynamoDBClient,
-  type AttributeValue as DynamoValue,
-  QueryCommand,
-  UpdateItemCommand,
-  type WriteRequest,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue as DynamoValue, WriteRequest } from '@aws-sdk/client-dynamodb';
+import type { DynamoSender } from './dynamo-sender.ts';
 import { toStatement, verdictOf } from './dynamo-statements.ts';
 import { fromDynamo, nameOf, toDynamo, toDynamoKey } from './dynamo-values.ts';
 import type { ConditionalWrite, Item, Key, Range, Table, WriteOutcome } from './table.ts';
@@ -18,11 +10,11 @@ const maximumRounds = 8;
 
 /** DynamoDB behind the `Table` interface. `pause(ms)` waits between rounds of unprocessed parts. */
 export function createDynamoTable(options: {
-  client: DynamoDBClient;
+  sender: DynamoSender;
   tableName: string;
   pause: (milliseconds: number) => Promise<void>;
 }): Table {
-  const { client, tableName } = options;
+  const { sender, tableName } = options;
   const backOff = (round: number): Promise<void> => options.pause(Math.min(50 * 2 ** round, 2000));
 
   const getSome = async (
@@ -33,11 +25,9 @@ export function createDynamoTable(options: {
     let left: Record<string, DynamoValue>[] = keys.map(toDynamoKey);
     for (let round = 0; left.length > 0; round += 1) {
       if (round > 0) await giveUpOrWait(round, 'BatchGetItem');
-      const answer = await client.send(
-        new BatchGetItemCommand({
-          RequestItems: { [tableName]: { Keys: left, ConsistentRead: consistent } },
-        }),
-      );
+      const answer = await sender.send('BatchGetItem', {
+        RequestItems: { [tableName]: { Keys: left, ConsistentRead: consistent } },
+      });
       for (const raw of answer.Responses?.[tableName] ?? []) {
         const item = fromDynamo(raw);
         found.set(nameOf(item), item);
@@ -50,7 +40,7 @@ export function createDynamoTable(options: {
     let left = requests;
     for (let round = 0; left.length > 0; round += 1) {
       if (round > 0) await giveUpOrWait(round, 'BatchWriteItem');
-      const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: left } }));
+      const answer = await sender.send('BatchWriteItem', { RequestItems: { [tableName]: left } });
       left = answer.UnprocessedItems?.[tableName] ?? [];
     }
   };
@@ -60,9 +50,9 @@ export function createDynamoTable(options: {
     let left = writes.map((write, index) => ({ index, statement: toStatement(tableName, write) }));
     for (let round = 0; left.length > 0; round += 1) {
       if (round > 0) await giveUpOrWait(round, 'BatchExecuteStatement');
-      const answer = await client.send(
-        new BatchExecuteStatementCommand({ Statements: left.map((one) => one.statement) }),
-      );
+      const answer = await sender.send('BatchExecuteStatement', {
+        Statements: left.map((one) => one.statement),
+      });
       const responses = answer.Responses ?? [];
       // A statement without a response would otherwise look like one without an error: written.
       if (responses.length !== left.length)
@@ -93,7 +83,7 @@ export function createDynamoTable(options: {
       );
       return keys.map((key) => found.get(nameOf(key)));
     },
-    query: (range) => queryAll(client, tableName, range),
+    query: (range) => queryAll(sender, tableName, range),
     put: async (items) => {
       const requests = items.map((item) => ({ PutRequest: { Item: toDynamo(item) } }));
       await Promise.all(inChunks(requests, batchWriteSize).map(writeSome));
@@ -104,23 +94,21 @@ export function createDynamoTable(options: {
     },
     write: async (writes) => (await Promise.all(inChunks(writes, batchWriteSize).map(executeSome))).flat(),
     add: async (key, attribute, amount) => {
-      const answer = await client.send(
-        new UpdateItemCommand({
-          TableName: tableName,
-          Key: toDynamoKey(key),
-          UpdateExpression: 'ADD #a :n',
-          ExpressionAttributeNames: { '#a': attribute },
-          ExpressionAttributeValues: { ':n': { N: String(amount) } },
-          ReturnValues: 'UPDATED_NEW',
-        }),
-      );
+      const answer = await sender.send('UpdateItem', {
+        TableName: tableName,
+        Key: toDynamoKey(key),
+        UpdateExpression: 'ADD #a :n',
+        ExpressionAttributeNames: { '#a': attribute },
+        ExpressionAttributeValues: { ':n': { N: String(amount) } },
+        ReturnValues: 'UPDATED_NEW',
+      });
       return Number(answer.Attributes?.[attribute]?.N);
     },
   };
 }
 
 const queryAll = async (
-  client: DynamoDBClient,
+  sender: DynamoSender,
   tableName: string,
   range: Range,
 ): Promise<{ items: Item[]; more: boolean }> => {
@@ -130,17 +118,15 @@ const queryAll = async (
     range.after === undefined ? undefined : toDynamoKey({ pk: range.pk, sk: range.after });
   do {
     const answer: { Items?: Record<string, DynamoValue>[]; LastEvaluatedKey?: Record<string, DynamoValue> } =
-      await client.send(
-        new QueryCommand({
-          TableName: tableName,
-          KeyConditionExpression: `pk = :pk${bounds.expression}`,
-          ExpressionAttributeValues: { ':pk': { S: range.pk }, ...bounds.values },
-          ExclusiveStartKey: start,
-          ScanIndexForward: !range.newestFirst,
-          ConsistentRead: range.consistent ?? false,
-          Limit: range.limit === undefined ? undefined : range.limit - items.length + 1,
-        }),
-      );
+      await sender.send('Query', {
+        TableName: tableName,
+        KeyConditionExpression: `pk = :pk${bounds.expression}`,
+        ExpressionAttributeValues: { ':pk': { S: range.pk }, ...bounds.values },
+        ExclusiveStartKey: start,
+        ScanIndexForward: !range.newestFirst,
+        ConsistentRead: range.consistent ?? false,
+        Limit: range.limit === undefined ? undefined : range.limit - items.length + 1,
+      });
     for (const raw of answer.Items ?? []) items.push(fromDynamo(raw));
     start = answer.LastEvaluatedKey;
   } while (start && (range.limit === undefined || items.length <= range.limit));

@@ -12,7 +12,7 @@ export const toDynamoValue = (value: AttributeValue): DynamoValue => {
   if (typeof value === 'string') return { S: value };
   if (typeof value === 'number') return { N: String(value) };
   if (typeof value === 'boolean') return { BOOL: value };
-  // Wire form: base64 text (`plain-json-protocol.ts`), although the SDK's type says bytes.
+  // Wire form: base64 text, although the SDK's type says bytes.
   return { B: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64') } as never;
 };
 

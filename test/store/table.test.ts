@@ -19,7 +19,7 @@ tableContract('DynamoDB', async (): Promise<OpenTable> => {
   const engine = await createDynamoEngine({ directory, clock: Date });
   await engine.createTable(ourTable('landfall-state'));
   const endpoint = await serveEngine(engine.handle);
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const credentials = async () => ({ accessKeyId: 'test', secretAccessKey: 'test' });
   const table = connectTable('landfall-state', { endpoint: endpoint.url, region: 'us-east-1', credentials });
   const close = async (): Promise<void> => {
     await endpoint.close();
