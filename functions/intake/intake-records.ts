@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { ArrivalResult, ArrivalsAnswer } from '../../shared/contracts/arrivals-answer.ts';
 import type { Source } from '../../shared/contracts/localities.ts';
 import type { ArrivalsMessage } from '../../shared/contracts/messages.ts';
-import type { EpochMs } from '../../shared/domain/evidence.ts';
+import type { EpochMs, LocalDate } from '../../shared/domain/evidence.ts';
 import { Problem } from '../../shared/lambda/problem.ts';
+import { putPassing } from '../../shared/store/passing.ts';
 import { newestHashes } from '../../shared/store/records.ts';
 import {
   beginSubmission,
@@ -31,10 +32,12 @@ export interface Intake {
   text: string;
   idempotencyKey?: string;
   judgeValues: JudgeValues;
+  /** The agency's own day, under which passing traffic is counted (D14). */
+  localDay: LocalDate;
 }
 
 export type IntakeOutcome =
-  | { kind: 'taken'; answer: ArrivalsAnswer; replayed: boolean }
+  | { kind: 'taken'; answer: ArrivalsAnswer; replayed: boolean; relayedFor: string[] }
   /** Every record was rejected: nothing was written. */
   | { kind: 'all-rejected'; answer: ArrivalsAnswer };
 
@@ -47,7 +50,7 @@ export const intakeRecords =
     const submission = newSubmission(deps, intake);
     const earlier =
       intake.idempotencyKey === undefined ? undefined : await claim(deps.table, submission, intake.now);
-    if (earlier) return { kind: 'taken', answer: earlier, replayed: true };
+    if (earlier) return { kind: 'taken', answer: earlier, replayed: true, relayedFor: [] };
 
     const judged = await markKnown(
       deps.table,
@@ -69,10 +72,20 @@ export const intakeRecords =
         receivedAt: intake.now,
       }),
     );
+    const passing = judged.filter((one) => one.passing).length;
+    if (passing > 0) await countPassing(deps.table, intake, submission, passing);
     const hashes = Object.fromEntries(accepted.map((one) => [String(one.index), one.hash]));
     await putSubmission(deps.table, { ...submission, state: 'queued', answer, hashes });
-    return { kind: 'taken', answer, replayed: false };
+    const relayedFor = [...new Set(judged.flatMap((one) => one.relayedFor ?? []))];
+    return { kind: 'taken', answer, replayed: false, relayedFor };
   };
+
+const countPassing = (
+  table: Table,
+  { agency, localDay }: Intake,
+  { submissionId }: Submission,
+  travellers: number,
+): Promise<void> => putPassing(table, { agency, day: localDay, submissionId, travellers });
 
 /** The same judgement with nothing written: `?mode=validate`. */
 export const validateRecords = (intake: Pick<Intake, 'records' | 'judgeValues'>): ArrivalsAnswer =>

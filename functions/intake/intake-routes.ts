@@ -1,15 +1,14 @@
 import * as z from 'zod';
 import { maximumRequestBytes } from '../../shared/contracts/arrival-record.ts';
-import type { Agency } from '../../shared/contracts/localities.ts';
-import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
-import { statementOf } from '../../shared/domain/statement-of.ts';
+import { localDateOf } from '../../shared/domain/local-days.ts';
 import { decodeCursor, encodeCursor } from '../../shared/lambda/cursor.ts';
 import type { Answer, Request, Route } from '../../shared/lambda/http-route.ts';
 import { limitParameter, parseQuery } from '../../shared/lambda/parse-request.ts';
 import { notFound, Problem } from '../../shared/lambda/problem.ts';
-import type { Config, ConfigReader } from '../../shared/store/config.ts';
+import type { ConfigReader } from '../../shared/store/config.ts';
+import { hearAgencies } from './hear-agencies.ts';
 import { type IntakeDeps, intakeRecords, validateRecords } from './intake-records.ts';
-import type { JudgeValues } from './judge-records.ts';
+import { valuesJudge } from './judge-values.ts';
 import { ndjson, readRecords } from './read-records.ts';
 import { showRecord, showSubmission } from './show-submission.ts';
 
@@ -55,6 +54,7 @@ const postArrivals = async (
   const agency = config.agencies.get(request.caller.subject);
   if (!agency) throw unknownAgency();
   const judgeValues = valuesJudge(config, agency, request.now);
+  const timeZone = config.tree.timeZoneOf(agency.locality);
   request.log.set({ agency: agency.id });
   if (mode === 'validate') return { status: 200, body: validateRecords({ records, judgeValues }) };
 
@@ -65,8 +65,14 @@ const postArrivals = async (
     records,
     text: request.text,
     judgeValues,
+    localDay: localDateOf(request.now, timeZone),
     ...idempotencyOf(request),
   });
+  if (outcome.kind === 'taken') {
+    const records = outcome.replayed ? 0 : outcome.answer.accepted;
+    const speakers = [agency.id, ...outcome.relayedFor];
+    await hearAgencies(deps.table, config)(speakers, { at: request.now, records });
+  }
   const { answer } = outcome;
   request.log.count('records', records.length);
   request.log.count('accepted', answer.accepted);
@@ -87,17 +93,6 @@ const idempotencyOf = (request: Request): { idempotencyKey?: string } => {
   }
   return parsed.data === undefined ? {} : { idempotencyKey: parsed.data };
 };
-
-/** The same judgement that register makes: personal facts first, then what the tree makes of the places. */
-const valuesJudge =
-  (config: Config, agency: Agency, now: number): JudgeValues =>
-  (record) => {
-    const { facts, warnings, errors } = normaliseRecord(record);
-    const { policy } = config.policies.at(now);
-    const source = { agency: agency.id, source: agency.source, version: '', receivedAt: now };
-    const stated = statementOf(record, facts, source, config.tree, policy);
-    return { errors, warnings: [...warnings, ...stated.warnings] };
-  };
 
 const getSubmission = async (deps: IntakeDeps, request: Request): Promise<Answer> => {
   const { limit, cursor } = parseQuery(listQuery, request.query);

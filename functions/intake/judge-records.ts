@@ -12,10 +12,22 @@ import type { SentRecord } from './read-records.ts';
 export interface JudgedRecord {
   result: ArrivalResult;
   accepted?: { record: ArrivalRecord; hash: string; characters: number };
+  /** Counted and not recorded (D14). */
+  passing?: true;
+  /** The agency whose word it is, when it was passed on for another (D3). */
+  relayedFor?: string;
 }
 
 /** What a record's values are worth: all faults that reject it, all that only warn (M7). */
-export type JudgeValues = (record: ArrivalRecord) => { errors: Fault[]; warnings: Fault[] };
+export interface JudgedValues {
+  errors: Fault[];
+  warnings: Fault[];
+  /** What of the record is taken, where that is not all of it (D12). */
+  record?: ArrivalRecord;
+  passing?: boolean;
+  relayedFor?: string;
+}
+export type JudgeValues = (record: ArrivalRecord) => JudgedValues;
 
 /** Judges each record alone; then the request's own repetitions: equal content is a duplicate, other content under one id is a mistake. */
 export const judgeRecords = (sent: readonly SentRecord[], judgeValues: JudgeValues): JudgedRecord[] => {
@@ -38,19 +50,34 @@ const judgeOne = (sent: SentRecord, index: number, judgeValues: JudgeValues): Ju
   if ('fault' in sent) return rejected(index, undefined, [sent.fault]);
   const parsed = arrivalRecord.safeParse(sent.value, { reportInput: true });
   if (!parsed.success) return rejected(index, recordIdOf(sent.value), faultsOf(parsed.error));
-  const record = parsed.data;
-  const characters = JSON.stringify(record).length;
+  const characters = JSON.stringify(parsed.data).length;
   if (characters > maximumRecordBytes) {
     return rejected(index, recordIdOf(sent.value), [tooLarge]);
   }
-  const { errors, warnings } = judgeValues(record);
+  const { errors, warnings, record = parsed.data, passing, relayedFor } = judgeValues(parsed.data);
   if (errors.length > 0) return rejected(index, recordIdOf(sent.value), errors, warnings);
+  if (passing) return { passing: true, result: passed(index) };
   const status = warnings.length > 0 ? 'accepted-with-warnings' : 'accepted';
   return {
     result: { index, recordId: record.recordId, status, warnings, errors: [] },
     accepted: { record, hash: contentHash(record), characters },
+    ...(relayedFor === undefined ? {} : { relayedFor }),
   };
 };
+
+/** Not even the record's own id is kept of passing traffic: at a checkpoint it may be a number plate. */
+const passed = (index: number): ArrivalResult => ({
+  index,
+  status: 'accepted-with-warnings',
+  warnings: [
+    {
+      pointer: '/destination',
+      code: 'passing-traffic',
+      detail: 'Not bound for the place of this checkpoint: counted, and nothing of it is kept.',
+    },
+  ],
+  errors: [],
+});
 
 const rejected = (
   index: number,

@@ -1,4 +1,5 @@
 import type { RecordOutcome, RecordView, SubmissionView } from '../../shared/contracts/arrivals-answer.ts';
+import { isAwayId } from '../../shared/domain/away.ts';
 import { loadRecords, newestVersion, type StoredRecord } from '../../shared/store/records.ts';
 import { failedRecords, findSubmission, type Submission } from '../../shared/store/submissions.ts';
 import type { Table } from '../../shared/store/table.ts';
@@ -25,6 +26,8 @@ export const showSubmission =
       registered: 0,
       duplicate: 0,
       candidate: 0,
+      away: 0,
+      passing: passingOf(submission),
       failed: 0,
     };
     for (const one of shown) counts[one.outcome] += 1;
@@ -39,6 +42,11 @@ export const showSubmission =
     };
   };
 
+/** D14: of passing traffic the number is all there is. */
+const passingOf = ({ answer }: Submission): number =>
+  (answer?.results ?? []).filter(({ warnings }) => warnings.some(({ code }) => code === 'passing-traffic'))
+    .length;
+
 const outcomesOf = async (table: Table, submission: Submission): Promise<Shown[]> => {
   const answered = (submission.answer?.results ?? []).flatMap((result) =>
     result.status === 'rejected' || result.recordId === undefined
@@ -52,7 +60,7 @@ const outcomesOf = async (table: Table, submission: Submission): Promise<Shown[]
   ]);
   return answered.map((one, position) => {
     const record = stored[position];
-    const entry = record ? { entryId: record.entryId } : {};
+    const entry = record && !isAwayId(record.entryId) ? { entryId: record.entryId } : {};
     if (one.status === 'duplicate') return { recordId: one.recordId, outcome: 'duplicate', ...entry };
     const version = record?.versions.find((known) => known.hash === submission.hashes[String(one.index)]);
     if (!version) {
@@ -80,7 +88,7 @@ export const showRecord =
 const recordView = (recordId: string, stored: StoredRecord): RecordView => ({
   recordId,
   outcome: newestVersion(stored.versions)?.outcome ?? 'registered',
-  entryId: stored.entryId,
+  ...(isAwayId(stored.entryId) ? {} : { entryId: stored.entryId }),
   versions: stored.versions.map((version) => ({
     version: version.hash,
     receivedAt: new Date(version.receivedAt).toISOString(),

@@ -42,10 +42,12 @@ const counted = ({
   updated,
   duplicate,
   candidate,
+  away,
 }: Awaited<ReturnType<typeof register>>) => ({
   opened,
   joined,
   updated,
   duplicates: duplicate,
   candidates: candidate,
+  away,
 });

@@ -4,10 +4,12 @@ import type { EntryDocument } from '../../shared/domain/evidence.ts';
 import { addRef, isCrowded, journeyMs, refOf } from '../../shared/domain/key-refs.ts';
 import { type CandidateEntry, type Doubt, matchRecord } from '../../shared/domain/match-record.ts';
 import { candidateOf, linksByEntry, linkTo } from '../../shared/domain/match-record-links.ts';
+import { changeAwayList } from './change-away-list.ts';
 import type { PreparedRecord } from './prepare-records.ts';
-import { keyName, refsOf, type WorkingSet, workingEntry } from './working-set.ts';
+import { keyName, knownEntryId, refsOf, type WorkingSet, workingEntry } from './working-set.ts';
 
-export type Placement = 'opened' | 'joined' | 'updated' | 'duplicate' | 'candidate';
+/** `away`: on the away list, and in no entry (F26). */
+export type Placement = 'opened' | 'joined' | 'updated' | 'duplicate' | 'candidate' | 'away';
 
 export interface Placed {
   placement: Placement;
@@ -17,7 +19,7 @@ export interface Placed {
 
 /** Where a record goes, before anything is changed. */
 interface Target {
-  placement: Exclude<Placement, 'duplicate'>;
+  placement: Exclude<Placement, 'duplicate' | 'away'>;
   entryId: string;
   travellerId: string;
   /** Entries of the same journey, to be merged into it; reserved ids among them. */
@@ -31,15 +33,18 @@ export const placeRecord = (
   one: PreparedRecord,
   derive: (document: EntryDocument) => Entry,
 ): Placed => {
+  const entryOfIt = knownEntryId(set, one);
+  if (one.awayAt !== undefined && entryOfIt === undefined) return placeAway(set, one, derive);
   const known = set.records.get(one.name)?.stored;
-  const home = known && set.entries.get(set.live.get(known.entryId) ?? known.entryId);
+  const home = entryOfIt === undefined ? undefined : set.entries.get(set.live.get(entryOfIt) ?? entryOfIt);
   const isHeld =
     known?.versions.some((version) => version.hash === one.statement.version) === true &&
     home !== undefined &&
     holdsStatement(home.stored.document, one.statement);
-  const target = chooseTarget(set, one, derive, { entryId: known?.entryId, isHeld });
+  const target = chooseTarget(set, one, derive, { entryId: entryOfIt, isHeld });
   // A register that was stopped, or met another, may have placed the record and not have merged what it links.
   if (isHeld && target.merge.length === 0) {
+    if (one.awayAt === undefined) changeAwayList(set, one, derive);
     return { placement: 'duplicate', entryId: home.stored.document.entryId, doubts: [] };
   }
   const entry = workingEntry(set, target.entryId, {
@@ -53,7 +58,20 @@ export const placeRecord = (
   for (const other of target.merge) mergeInto(set, one, other, entryId);
   claimKeys(set, one, entryId, entry.stored.document.travellerId);
   keepVersion(set, one, entryId, target.placement);
+  changeAwayList(set, one, derive);
   return { placement: target.placement, entryId, doubts: target.doubts };
+};
+
+/** F26: nobody comes, so no entry opens. The keys are claimed all the same: whatever record tells of the person later takes the line off. */
+const placeAway = (
+  set: WorkingSet,
+  one: PreparedRecord,
+  derive: (document: EntryDocument) => Entry,
+): Placed => {
+  claimKeys(set, one, one.awayId, one.ownTravellerId);
+  keepVersion(set, one, one.awayId, 'away');
+  changeAwayList(set, one, derive);
+  return { placement: 'away', entryId: one.awayId, doubts: [] };
 };
 
 const chooseTarget = (
@@ -164,19 +182,20 @@ const keepVersion = (
   set: WorkingSet,
   one: PreparedRecord,
   entryId: string,
-  placement: Target['placement'],
+  placement: Target['placement'] | 'away',
 ): void => {
   const held = set.records.get(one.name);
   if (!held) return;
   const versions = held.stored?.versions ?? [];
   const isKnown = versions.some((version) => version.hash === one.statement.version);
   if (isKnown && held.stored?.entryId === entryId) return;
+  const outcome = placement === 'candidate' || placement === 'away' ? placement : ('registered' as const);
   const version = {
     hash: one.statement.version,
     statedAt: one.statement.statedAt,
     receivedAt: one.queued.receivedAt,
     submissionId: one.queued.submissionId,
-    outcome: placement === 'candidate' ? ('candidate' as const) : ('registered' as const),
+    outcome,
     record: one.queued.record,
   };
   held.stored = {

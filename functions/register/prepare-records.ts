@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import { operatorLocality, type Source } from '../../shared/contracts/localities.ts';
+import { awayIdOf } from '../../shared/domain/away.ts';
 import { contentHash } from '../../shared/domain/content-hash.ts';
 import type { EpochMs, LocalDate, Statement } from '../../shared/domain/evidence.ts';
 import { type IdentityKeys, identityKeys, type KeyedHash } from '../../shared/domain/identity-keys.ts';
@@ -33,6 +34,8 @@ export interface PreparedRecord {
   /** The ids of the entry and traveller it founds if nobody knows the person: the same at every attempt. */
   ownEntryId: string;
   ownTravellerId: string;
+  /** Its line on the away list, should it come to have one. */
+  awayId: string;
   /** The path of the locality on whose away list the person is (F26); undefined for every record that tells of an arrival. */
   awayAt?: string;
 }
@@ -63,8 +66,11 @@ export const prepareRecord = (queued: QueuedRecord, config: Config, hash: KeyedH
     })),
     ownEntryId: `ent_${founding}`,
     ownTravellerId: `trv_${founding}`,
+    awayId: awayIdOf(queued.agency, queued.record.recordId),
     ...(away
-      ? { awayAt: config.tree.pathOf(statement.home ?? statement.destination ?? locality ?? operatorLocality) }
+      ? {
+          awayAt: config.tree.pathOf(statement.home ?? statement.destination ?? locality ?? operatorLocality),
+        }
       : {}),
   };
 };

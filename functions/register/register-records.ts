@@ -37,6 +37,7 @@ export const registerRecords =
       updated: 0,
       duplicate: 0,
       candidate: 0,
+      away: 0,
     };
     let open = queued.map((one) => prepareRecord(one, config, hash));
     for (let round = 0; open.length > 0; round += 1) {

@@ -1,7 +1,9 @@
+import { awayIdsOf, isAwayId } from '../../shared/domain/away.ts';
 import { newDocument } from '../../shared/domain/entry-document.ts';
 import type { EntryDocument } from '../../shared/domain/evidence.ts';
 import type { IdentityKey } from '../../shared/domain/identity-keys.ts';
 import { type FoundRefs, linksByEntry } from '../../shared/domain/match-record-links.ts';
+import { type AwayLine, loadAway } from '../../shared/store/away.ts';
 import { loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';
 import { loadKeyRefs, type StoredKeyRefs } from '../../shared/store/identity-keys.ts';
 import { loadRecords, type StoredRecord } from '../../shared/store/records.ts';
@@ -23,6 +25,10 @@ export interface WorkingSet {
   entries: Map<string, WorkingEntry>;
   /** Where an entry id leads now: itself, or the entry it was merged into. Ids without an entry are not in here: reserved. */
   live: Map<string, string>;
+  /** Lines of the away list that these records put or may take off (F26): as read, and as this batch leaves them. */
+  away: Map<string, AwayLine>;
+  /** What each record does to the away list. */
+  awayChanges: Map<PreparedRecord, { put: AwayLine[]; remove: AwayLine[]; moved: AwayLine[] }>;
   /** Which entries each record touched, so that what one conflict spoils is known. */
   touched: Map<PreparedRecord, Set<string>>;
 }
@@ -58,23 +64,64 @@ export const loadWorkingSet = async (
     ),
     entries: new Map(),
     live: new Map(),
+    away: new Map(),
+    awayChanges: new Map(),
     touched: new Map(prepared.map((one) => [one, new Set<string>()])),
   };
-  await loadEntriesInto(set, table, linkedEntryIds(set, prepared));
+  await Promise.all([
+    loadEntriesInto(set, table, linkedEntryIds(set, prepared)),
+    loadAwayInto(set, table, prepared),
+  ]);
   return set;
+};
+
+/** For nearly every batch there is nothing to read: nobody in it is, or was, on an away list. */
+const loadAwayInto = async (
+  set: WorkingSet,
+  table: Table,
+  prepared: readonly PreparedRecord[],
+): Promise<void> => {
+  const awayIds = [...new Set(prepared.flatMap((one) => awayIdsFor(set, one)))];
+  if (awayIds.length === 0) return;
+  for (const line of await loadAway(table, awayIds, { consistent: true })) {
+    if (line) set.away.set(line.awayId, line);
+  }
+};
+
+/** Lines that a record's person may be on: those found under its keys, and its own. */
+export const awayIdsFor = (set: WorkingSet, one: PreparedRecord): string[] => {
+  const found = one.identity.keys.map((key) => ({
+    kind: key.kind,
+    refs: set.keys.get(keyName(key))?.stored.refs ?? [],
+  }));
+  const known = set.records.get(one.name)?.stored?.versions ?? [];
+  const wasAway = known.some(
+    ({ outcome, record }) => outcome === 'away' || /away/i.test(record.evidence ?? ''),
+  );
+  const own = one.awayAt !== undefined || wasAway ? [one.awayId] : [];
+  return [...own, ...awayIdsOf(found, one.identity, one.statement.at)];
+};
+
+/** The entry a record belongs to; undefined for one nobody knows, and for one that is on the away list alone. */
+export const knownEntryId = (set: WorkingSet, one: PreparedRecord): string | undefined => {
+  const entryId = set.records.get(one.name)?.stored?.entryId;
+  return entryId === undefined || isAwayId(entryId) ? undefined : entryId;
 };
 
 const nobody: StoredKeyRefs = { refs: [], version: 0 };
 
-/** The refs found under a record's keys, as they are now in memory. */
+/** The refs to entries found under a record's keys, as they are now in memory. */
 export const refsOf = (set: WorkingSet, one: PreparedRecord): FoundRefs[] =>
-  one.identity.keys.map((key) => ({ key, refs: set.keys.get(keyName(key))?.stored.refs ?? [] }));
+  one.identity.keys.map((key) => ({
+    key,
+    refs: (set.keys.get(keyName(key))?.stored.refs ?? []).filter(({ e }) => !isAwayId(e)),
+  }));
 
 const linkedEntryIds = (set: WorkingSet, prepared: readonly PreparedRecord[]): string[] => {
   const ids = new Set<string>();
   for (const one of prepared) {
-    const known = set.records.get(one.name)?.stored;
-    if (known) ids.add(known.entryId);
+    const known = knownEntryId(set, one);
+    if (known !== undefined) ids.add(known);
     for (const entryId of linksByEntry(refsOf(set, one)).links.keys()) ids.add(entryId);
   }
   return [...ids];

@@ -1,5 +1,6 @@
 import type { EntryChange } from '../../shared/commit/commit-entries.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
+import { type AwayLine, putAway, removeAway, unlinkAway } from '../../shared/store/away.ts';
 import { candidateWrite } from '../../shared/store/candidates.ts';
 import { keyRefsWrite } from '../../shared/store/identity-keys.ts';
 import { recordWrite } from '../../shared/store/records.ts';
@@ -36,6 +37,11 @@ export const writeRound = async (
   const refusedRecords = await writeRecords(deps.table, set, again);
   spoil((one) => refusedRecords.has(one.name));
   await writeDoubts(deps.table, placed, again, now);
+  await putAway(deps.table, awayLines(set, again, 'put'));
+  await unlinkAway(
+    deps.table,
+    [...set.awayChanges.values()].flatMap(({ moved }) => moved),
+  );
 
   await noteRiders(deps.table, placed, again);
   const changed = changedEntries(set, again);
@@ -50,7 +56,19 @@ export const writeRound = async (
     pointers.filter(({ stored }) => !conflicts.has(stored.document.mergedInto ?? '')),
   );
   spoil((one) => touches(set, one, refusedPointers));
+  await removeAway(deps.table, awayLines(set, again, 'remove'));
   return again;
+};
+
+/** Lines of the away list that records of this round put, as long as none of it took them off, or that they take off; each once. */
+const awayLines = (
+  set: WorkingSet,
+  again: ReadonlySet<PreparedRecord>,
+  what: 'put' | 'remove',
+): AwayLine[] => {
+  const changes = [...set.awayChanges].flatMap(([one, change]) => (again.has(one) ? [] : change[what]));
+  const lines = new Map(changes.map((line) => [line.awayId, line]));
+  return [...lines.values()].filter(({ awayId }) => set.away.has(awayId) === (what === 'put'));
 };
 
 /** A record shares its fate with every record that touched the same entries. */

@@ -30,7 +30,7 @@ export function grantsOf(on: Granted): Record<StageName, iam.PolicyStatement[]> 
   const table = (...actions: string[]) => tableAccess(on, actions);
   const { arrivals, notifications } = on;
   return {
-    intake: [...table(...read, ...insert, ...put), send(arrivals), keyThrough(on.key, 'sqs')],
+    intake: [...table(...read, ...insert, ...update, ...put), send(arrivals), keyThrough(on.key, 'sqs')],
     register: [
       ...table(...read, ...change),
       consume(arrivals),

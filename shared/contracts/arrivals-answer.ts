@@ -21,7 +21,16 @@ export const arrivalsAnswer = z.strictObject({
 });
 export type ArrivalsAnswer = z.infer<typeof arrivalsAnswer>;
 
-export const recordOutcomes = ['queued', 'registered', 'duplicate', 'candidate', 'failed'] as const;
+/** `away`: on the away list, no entry (F26). `passing`: counted at a checkpoint, not recorded (D14). */
+export const recordOutcomes = [
+  'queued',
+  'registered',
+  'duplicate',
+  'candidate',
+  'away',
+  'passing',
+  'failed',
+] as const;
 export const recordOutcome = z.enum(recordOutcomes);
 export type RecordOutcome = z.infer<typeof recordOutcome>;
 

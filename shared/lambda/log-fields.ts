@@ -32,6 +32,7 @@ const countFields = [
   'joined',
   'updated',
   'candidates',
+  'away',
   'conflicts',
   'notices',
   'notifications',

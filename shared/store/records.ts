@@ -10,12 +10,13 @@ const recordVersion = z.object({
   statedAt: z.number(),
   receivedAt: z.number(),
   submissionId: z.string(),
-  outcome: z.enum(['registered', 'candidate']),
+  outcome: z.enum(['registered', 'candidate', 'away']),
   record: arrivalRecord,
 });
 export type RecordVersion = z.infer<typeof recordVersion>;
 
 export interface StoredRecord {
+  /** The entry it belongs to; while it has none, the id of its line on the away list (F26). */
   entryId: string;
   version: number;
   /** In order of receipt; never empty. */

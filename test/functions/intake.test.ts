@@ -41,6 +41,7 @@ const intake = (records: unknown[], more: { idempotencyKey?: string; text?: stri
     records: records.map((value) => ({ value })),
     text: more.text ?? JSON.stringify(records),
     judgeValues,
+    localDay: '2026-11-21',
     ...(more.idempotencyKey === undefined ? {} : { idempotencyKey: more.idempotencyKey }),
   });
 

@@ -227,7 +227,7 @@ describe('messages', () => {
   });
   const poisoned = (bad: string) => async (queued: readonly QueuedRecord[]) => {
     if (queued.some((one) => one.record.recordId === bad)) throw new Error('poison');
-    return { opened: queued.length, joined: 0, updated: 0, duplicate: 0, candidate: 0 };
+    return { opened: queued.length, joined: 0, updated: 0, duplicate: 0, candidate: 0, away: 0 };
   };
 
   test('a poisoned record is isolated, spoils no other and is noted as failed at the end', async () => {

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { EpochMs, LocalDate } from './evidence.ts';
+import type { IdentityKeys, KeyKind } from './identity-keys.ts';
+import type { KeyRef } from './key-refs.ts';
+import { linkTo } from './match-record-links.ts';
+
+const prefix = 'awy_';
+
+/** The line of one agency's record on the away list (F26): the same for ever, however often the person leaves and comes back to it. */
+export const awayIdOf = (agency: string, recordId: string): string =>
+  prefix + createHash('sha256').update(`${agency}/${recordId}`).digest('hex').slice(0, 20);
+
+export const isAwayId = (id: string): boolean => id.startsWith(prefix);
+
+/** The lines of the away list that a record's person is on, by the refs found under its keys: the same rule that joins records (M3). */
+export const awayIdsOf = (
+  found: readonly { kind: KeyKind; refs: readonly KeyRef[] }[],
+  identity: IdentityKeys,
+  at: EpochMs,
+): string[] => {
+  const links = found.flatMap(({ kind, refs }) =>
+    refs.filter((ref) => isAwayId(ref.e)).map((ref) => ({ kind, ref })),
+  );
+  const byLine = Map.groupBy(links, ({ ref }) => ref.e);
+  return [...byLine].flatMap(([awayId, some]) => {
+    const { strong, weak } = linkTo({ links: some }, identity, at);
+    return strong || weak ? [awayId] : [];
+  });
+};
+
+/** One voluntary contact with somebody who is away. */
+export interface AwayContact {
+  day: LocalDate;
+  at: EpochMs;
+  outcome: string;
+  officer?: string;
+  note?: string;
+}
+
+/** F26: at most one contact a local day, and none after the person asked for none. */
+export const contactRefusal = (
+  contacts: readonly Pick<AwayContact, 'day' | 'outcome'>[],
+  day: LocalDate,
+): 'already-contacted-today' | 'contact-declined' | undefined => {
+  if (contacts.some((one) => one.outcome === 'declined')) return 'contact-declined';
+  return contacts.some((one) => one.day === day) ? 'already-contacted-today' : undefined;
+};
