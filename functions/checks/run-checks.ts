@@ -17,6 +17,8 @@ import { checkManifests } from './check-manifests.ts';
 import { checkOutbox } from './check-outbox.ts';
 import { checkParked } from './check-parked.ts';
 import { checkPushes, wakeRecipients } from './check-pushes.ts';
+import { checkRequests } from './check-requests.ts';
+import { checkShortage } from './check-shortage.ts';
 import type { Check, CheckDeps, CheckWork } from './check-work.ts';
 import { relinkEntries, replanEntries } from './replan-entries.ts';
 
@@ -48,8 +50,8 @@ const checks: Record<DueKind, Check> = {
   contacts: nothingYet,
   candidate: nothingYet,
   source: nothingYet,
-  request: nothingYet,
-  shortage: nothingYet,
+  request: checkRequests,
+  shortage: checkShortage,
   report: nothingYet,
   digest: checkDigests,
 };

@@ -19,7 +19,8 @@ import {
 } from './inbox.ts';
 import { agency, locality } from './localities.ts';
 import { itemsOf, listOf, operation, paging } from './openapi-operations.ts';
-import { policyItem } from './policy.ts';
+import { policyPaths } from './openapi-paths-policies.ts';
+import { sitesPaths } from './openapi-paths-sites.ts';
 import { recipient } from './recipient.ts';
 
 const records = z.object({ records: z.array(arrivalRecord).min(1).max(500) });
@@ -137,7 +138,7 @@ const certificatePaths: ZodOpenApiPathsObject = {
   },
 };
 
-const configuration = (what: string, item: z.ZodType, listed: z.ZodType = item) => ({
+const configuration = (what: string, item: z.ZodType) => ({
   put: operation('Administrators', {
     summary: `Add or replace ${what}`,
     scope: 'config:write',
@@ -150,7 +151,7 @@ const configuration = (what: string, item: z.ZodType, listed: z.ZodType = item) 
     scope: 'config:read',
     query: paging,
     status: '200',
-    answer: listOf(listed),
+    answer: listOf(item),
   }),
 });
 
@@ -168,7 +169,6 @@ const configurationPaths: ZodOpenApiPathsObject = {
   '/v1/localities': configuration('localities', locality),
   '/v1/agencies': configuration('agencies', agency),
   '/v1/recipients': configuration('recipients', recipient),
-  '/v1/policies': configuration('policies', policyItem, policyItem.extend({ storedAt: z.string() })),
   '/v1/recipients/{locality}/{department}/rotate-secret': recipientAction(
     'Make the next signing secret; the present one signs too for 24 hours',
     '200',
@@ -267,7 +267,9 @@ export const openapiPaths: ZodOpenApiPathsObject = {
   ...agencyPaths,
   ...localityPaths,
   ...certificatePaths,
+  ...sitesPaths,
   ...configurationPaths,
+  ...policyPaths,
   ...keyPaths,
   ...operationPaths,
 };
