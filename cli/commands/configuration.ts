@@ -9,6 +9,7 @@ import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { table } from '../output.ts';
 import { putItems, tellPut } from '../put-items.ts';
 import { readItems } from '../read-input.ts';
+import { policyChangeCommands } from './policy-changes.ts';
 
 /** Localities, agencies, recipients and policies. */
 export const configurationCommands = (program: Command, context: MakeContext): void => {
@@ -164,6 +165,7 @@ const policies = (group: Command, context: MakeContext): void => {
       const item = { key, value: jsonOf(value), effectiveFrom, effectiveTo, reason };
       tellPut(made, 'policies', await putItems(made.api, '/v1/policies', [item]));
     });
+  policyChangeCommands(group, context);
 };
 
 const jsonOf = (text: string): unknown => {

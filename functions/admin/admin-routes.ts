@@ -1,15 +1,17 @@
 import type { Caller } from '../../shared/access/caller.ts';
+import type { CommitDeps } from '../../shared/commit/commit-entries.ts';
 import { recipientParams } from '../../shared/contracts/admin.ts';
 import type { RecipientKey } from '../../shared/contracts/localities.ts';
 import type { StoredRecipient } from '../../shared/contracts/recipient.ts';
 import type { Answer, Request, Route } from '../../shared/lambda/http-route.ts';
 import { notFound } from '../../shared/lambda/problem.ts';
-import type { PushQueue } from '../../shared/queue/push-queue.ts';
 import { readAgencies } from '../../shared/store/agencies.ts';
 import { readLocalities } from '../../shared/store/localities.ts';
 import { readRecipients, recipientKeyOf } from '../../shared/store/recipients.ts';
+import { applyPolicies } from './apply-policies.ts';
 import { pageOf } from './list-page.ts';
 import { issueKey, type KeyDeps, listKeys, revokeKey } from './manage-keys.ts';
+import { previewPolicies } from './preview-policies.ts';
 import { putAgencies } from './put-agencies.ts';
 import { putLocalities } from './put-localities.ts';
 import { listPolicies, putPolicies } from './put-policies.ts';
@@ -17,7 +19,7 @@ import { type PutRecipientsDeps, putRecipients } from './put-recipients.ts';
 import { rotateSecret } from './recipient-secrets.ts';
 import { sendTest } from './send-test.ts';
 
-export type AdminDeps = KeyDeps & PutRecipientsDeps & { pushes: PushQueue };
+export type AdminDeps = KeyDeps & PutRecipientsDeps & CommitDeps;
 
 /** Configuration: who reports, who is told, where, under which policy. */
 export const configurationRoutes = (deps: AdminDeps): Route[] => [
@@ -27,7 +29,15 @@ export const configurationRoutes = (deps: AdminDeps): Route[] => [
   ),
   put('/v1/agencies', ({ body }) => putAgencies(deps)(body)),
   list('/v1/agencies', async ({ query }) => pageOf(await readAgencies(deps.table), (one) => one.id, query)),
-  put('/v1/policies', ({ body, now }) => putPolicies(deps)(body, now)),
+  put('/v1/policies', ({ body, query, now }) =>
+    query.preview === undefined ? putPolicies(deps)(body, now) : previewPolicies(deps)(body, query, now),
+  ),
+  {
+    method: 'POST',
+    path: '/v1/policies/apply',
+    scope: 'policies:apply',
+    handle: ({ body, caller, now }) => applyPolicies(deps)(body, caller, now),
+  },
   list('/v1/policies', ({ query, now }) => listPolicies(deps)(query, now)),
   put('/v1/recipients', ({ body }) => putRecipients(deps)(body)),
   list('/v1/recipients', ({ query, caller }) => listRecipients(deps, query, caller)),

@@ -65,6 +65,7 @@ export const routes = {
     '/v1/keys',
     '/v1/keys/{keyId}',
     '/v1/policies',
+    '/v1/policies/apply',
     '/v1/deliveries',
     '/v1/replays',
     '/v1/candidates',

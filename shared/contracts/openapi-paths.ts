@@ -21,6 +21,7 @@ import { agency, locality } from './localities.ts';
 import { itemsOf, listOf, operation, paging } from './openapi-operations.ts';
 import { policyPaths } from './openapi-paths-policies.ts';
 import { sitesPaths } from './openapi-paths-sites.ts';
+import { transferPaths } from './openapi-paths-transfers.ts';
 import { recipient } from './recipient.ts';
 
 const records = z.object({ records: z.array(arrivalRecord).min(1).max(500) });
@@ -266,6 +267,7 @@ const operationPaths: ZodOpenApiPathsObject = {
 export const openapiPaths: ZodOpenApiPathsObject = {
   ...agencyPaths,
   ...localityPaths,
+  ...transferPaths,
   ...certificatePaths,
   ...sitesPaths,
   ...configurationPaths,

@@ -132,6 +132,10 @@ const dateZone = (items: StoredPolicy[]): string => {
   return typeof newest?.value === 'string' ? newest.value : defaults.defaultTimeZone;
 };
 
+/** The instant an item comes into force; a plain date is that day's midnight in `zone`. */
+export const startsAt = ({ effectiveFrom }: Pick<PolicyItem, 'effectiveFrom'>, zone: string): EpochMs =>
+  startOf(effectiveFrom, zone);
+
 const startOf = (value: string, zone: string): EpochMs =>
   isLocalDate(value) ? midnightOf(value, zone) : Date.parse(value);
 

@@ -32,7 +32,9 @@ type Step = { at: EpochMs; asOf?: undefined } | { at: EpochMs; asOf: LocalDate; 
  */
 export const ruleOf = (state: EntryState, { anchor, timeZone, until }: Asked): Rule => {
   const { policies } = state.context;
-  const first = midnightOf(anchor, timeZone);
+  const start = (date: LocalDate): EpochMs =>
+    startOfRules(date, timeZone, state.facts.policy.defaultTimeZone);
+  const first = start(anchor);
   const known = Math.max(state.facts.rules.openedAt, midnightOf(addDays(anchor, 1), timeZone) - 1);
   const made = (found: PolicyInForce): Rule & { days: number } => {
     const subject = subjectOf(state, found.policy);
@@ -43,7 +45,7 @@ export const ruleOf = (state: EntryState, { anchor, timeZone, until }: Asked): R
   let inForceDays = rule.days;
   for (const step of stepsOf(state, first, until)) {
     if (step.asOf !== undefined) {
-      rule = { ...made(policies.asKnown(midnightOf(step.asOf, timeZone), step.learnedAt)), since: step.at };
+      rule = { ...made(policies.asKnown(start(step.asOf), step.learnedAt)), since: step.at };
       continue;
     }
     const next = made(policies.asKnown(step.at, step.at));
@@ -57,6 +59,10 @@ export const ruleOf = (state: EntryState, { anchor, timeZone, until }: Asked): R
   }
   return rule;
 };
+
+/** Policies begin with a day of the default zone: where that day begins later than here, it is in force on that day all the same. */
+const startOfRules = (date: LocalDate, timeZone: string, defaultTimeZone: string): EpochMs =>
+  Math.max(midnightOf(date, timeZone), midnightOf(date, defaultTimeZone));
 
 /** In order of time; a rule applied in the very moment another comes into force is applied after it. */
 const stepsOf = ({ context, facts }: EntryState, first: EpochMs, until: EpochMs): Step[] => {

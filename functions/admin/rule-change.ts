@@ -1,0 +1,56 @@
+import type { RuledEntry } from '../../shared/contracts/policy-change.ts';
+import { contentHash } from '../../shared/domain/content-hash.ts';
+import { deriveEntry } from '../../shared/domain/derive-entry.ts';
+import type { Entry } from '../../shared/domain/entry.ts';
+import { eventKey } from '../../shared/domain/event-key.ts';
+import type { EpochMs, EventEvidence, LocalDate, Speaker } from '../../shared/domain/evidence.ts';
+import type { Config } from '../../shared/store/config.ts';
+import type { Walked } from './walk-entries.ts';
+
+/** What the rules make of an entry, in the shape of the answers. */
+export const ruledOf = (entry: Entry): RuledEntry => ({
+  kind: entry.kind,
+  ...(entry.tier === undefined ? {} : { tier: entry.tier }),
+  ...(entry.zone === undefined ? {} : { zone: entry.zone }),
+  foreign: entry.foreign,
+  ...(entry.quarantine === undefined
+    ? {}
+    : {
+        lastDay: entry.quarantine.lastDay,
+        segments: (entry.quarantine.segments ?? []).map((one) => ({ ...one })),
+      }),
+  deadlines: entry.deadlines.map(({ kind, dueAt }) => ({ kind, dueAt: new Date(dueAt).toISOString() })),
+});
+
+export const isSame = (one: RuledEntry, other: RuledEntry): boolean =>
+  contentHash(one) === contentHash(other);
+
+/** Two versions of a rule applied on one day are two events; the same one applied again is the same event. */
+export const applyEvent = (
+  by: Speaker,
+  { asOf, officer, reason }: { asOf: LocalDate; officer: string; reason: string },
+  { ruleVersion, now }: { ruleVersion: string; now: EpochMs },
+): EventEvidence => {
+  const eventId = `policy-applied/${asOf}/${ruleVersion}`;
+  return {
+    key: eventKey(by, eventId),
+    eventId,
+    by,
+    type: 'policy-applied',
+    occurredAt: now,
+    learnedAt: now,
+    officer,
+    data: { asOf, reason },
+  };
+};
+
+/** The entry as it would be with one more event, under a configuration that need not be the present one. */
+export const derivedWith = (
+  { stored, followUps }: Walked,
+  config: Pick<Config, 'policies' | 'tree'>,
+  event?: EventEvidence,
+): Entry => {
+  const { document } = stored;
+  const events = event === undefined ? document.events : [...document.events, event];
+  return deriveEntry({ ...document, events }, followUps, config);
+};
