@@ -35,20 +35,24 @@ const checkTrip = async (work: CheckWork, trip: Trip): Promise<number | undefine
   const { policy } = config.policies.at(now);
   const findings = tripFindings(trip, policy, config.tree);
   const due = findings.filter(({ dueAt }) => dueAt <= now);
-  await tellOfEntries(work, [...due.flatMap((one) => alertOf(trip, one)), ...cancelled(trip)]);
+  await tellOfEntries(work, [...due.flatMap((one) => alertOf(work, trip, one)), ...cancelled(work, trip)]);
   for (const one of due) if (one.kind === 'headcount.mismatch') await tellMismatch(work, trip);
   return nextTripCheckAt(findings, now);
 };
 
-const alertOf = (trip: Trip, finding: TripFinding): EntryAlert[] => {
+const alertOf = (work: CheckWork, trip: Trip, finding: TripFinding): EntryAlert[] => {
   if (finding.kind === 'headcount.mismatch') return [];
   const { kind, entryId } = finding;
   const what = kind === 'person.missing' ? finding.gate : 'trip';
-  return [{ entryId, kind, key: `${kind}:0:${what}:${trip.manifestId}`, to: sidesOf(trip, entryId) }];
+  return [{ entryId, kind, key: `${kind}:0:${what}:${trip.manifestId}`, to: sidesOf(work, trip, entryId) }];
 };
 
-/** Health and reception of who gave the person and of who was to take them. */
-const sidesOf = (trip: Trip, entryId?: string): { locality: string; department: Department }[] => {
+/** Health and reception of who gave the person and of who was to take them; at a point of entry also those who work there. */
+const sidesOf = (
+  work: CheckWork,
+  trip: Trip,
+  entryId?: string,
+): { locality: string; department: Department }[] => {
   const of = (type: 'given' | 'taken'): string[] =>
     trip.notes
       .filter((note) => (note.type === 'received') === (type === 'taken') && note.by.kind === 'locality')
@@ -58,11 +62,18 @@ const sidesOf = (trip: Trip, entryId?: string): { locality: string; department: 
   const takers = of('taken').length > 0 ? of('taken') : [trip.plan?.to ?? entry?.destination];
   const places = [...new Set([...givers, ...takers].filter((code) => code !== undefined))];
   const localities = places.length > 0 ? places : [entry?.responsibility.locality ?? ''];
-  return localities.flatMap((locality) => both.map((department) => ({ locality, department })));
+  return localities.flatMap((locality) => officesAt(work, locality));
+};
+
+const officesAt = ({ config, now }: CheckWork, locality: string) => {
+  const { pointOfEntryDepartment } = config.policies.at(now).policy;
+  const isPort = config.tree.get(locality)?.level === 'point-of-entry';
+  const departments = isPort ? [pointOfEntryDepartment, ...both] : both;
+  return departments.map((department) => ({ locality, department }));
 };
 
 /** A trip that was called off: who waits for it is told of again, as the ones who have no trip. */
-const cancelled = ({ plan, people, manifestId }: Trip): EntryAlert[] =>
+const cancelled = (work: CheckWork, { plan, people, manifestId }: Trip): EntryAlert[] =>
   plan?.cancelled
     ? [...people].flatMap(([entryId, { entry }]): EntryAlert[] =>
         entry.stage === 'AWAITING_TRANSFER'
@@ -71,9 +82,7 @@ const cancelled = ({ plan, people, manifestId }: Trip): EntryAlert[] =>
                 entryId,
                 kind: 'transfer.overdue',
                 key: `transfer.overdue:0:cancelled:${manifestId}:${plan.departureAt}`,
-                to: [plan.from, entry.destination ?? plan.to].flatMap((locality) =>
-                  both.map((department) => ({ locality, department })),
-                ),
+                to: [plan.from, entry.destination ?? plan.to].flatMap((code) => officesAt(work, code)),
               },
             ]
           : [],
@@ -90,7 +99,7 @@ const tellMismatch = async (work: CheckWork, trip: Trip): Promise<void> => {
   const severity = severityOf(kind);
   const until = ackBy({ kind, severity, createdAt: at }, undefined, config.policies.at(at).policy);
   const recipients = new Set(
-    sidesOf(trip).map(({ locality, department }) => resolveRecipient(locality, department, config)),
+    sidesOf(work, trip).map(({ locality, department }) => resolveRecipient(locality, department, config)),
   );
   const alerts = [...recipients].map(
     (recipient): Notification => ({

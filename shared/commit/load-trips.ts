@@ -1,5 +1,6 @@
 import { deriveEntry } from '../domain/derive-entry.ts';
-import type { EpochMs } from '../domain/evidence.ts';
+import type { Entry } from '../domain/entry.ts';
+import type { EntryDocument, EpochMs } from '../domain/evidence.ts';
 import type { Trip, TripNote, TripPlan } from '../domain/manifest.ts';
 import { runsOf } from '../domain/manifest-runs.ts';
 import type { Config } from '../store/config.ts';
@@ -12,6 +13,7 @@ const longestMs = 30 * 24 * 3_600_000;
 
 /** One run of a manifest, with who announced it. */
 export interface LoadedTrip extends Trip {
+  people: ReadonlyMap<string, { entry: Entry; document: EntryDocument }>;
   stored?: StoredManifest;
 }
 
@@ -56,7 +58,7 @@ const withPeople = async (
   config: Pick<Config, 'policies' | 'tree'>,
   notes: readonly TripNote[],
   plan: TripPlan | undefined,
-): Promise<Pick<Trip, 'notes' | 'plan' | 'people'>> => {
+): Promise<Pick<LoadedTrip, 'notes' | 'plan' | 'people'>> => {
   const passengers = plan?.passengers ?? [];
   const named = [...notes.flatMap((note) => note.entryIds), ...passengers.map(({ entryId }) => entryId)];
   const entryIds = [...new Set(named)];

@@ -1,0 +1,31 @@
+import type { Caller } from '../../shared/access/caller.ts';
+import { liesWithin, type PlaceTree } from '../../shared/domain/derive-context.ts';
+import type { TripNote } from '../../shared/domain/manifest.ts';
+import type { StoredManifest } from '../../shared/store/manifests.ts';
+
+/** The places of an announced trip. */
+export const placesOf = ({ manifest }: StoredManifest): string[] => [
+  ...new Set([manifest.from, manifest.to, manifest.portCity].filter((code) => code !== undefined)),
+];
+
+/** Who announced the trip, and the places it concerns with those above them. */
+export const mayChange = (caller: Caller, stored: StoredManifest, tree: PlaceTree): boolean =>
+  isOwner(caller, stored) ||
+  (caller.role === 'locality' && placesOf(stored).some((code) => liesWithin(tree, code, caller.subject)));
+
+/** Also whoever gave or took people on it, announced or not. */
+export const maySee = (
+  caller: Caller,
+  { stored, notes }: { stored?: StoredManifest; notes: readonly TripNote[] },
+  tree: PlaceTree,
+): boolean => {
+  if (caller.role === 'steward') return true;
+  if (stored && mayChange(caller, stored, tree)) return true;
+  return notes.some(({ by }) => {
+    if (by.kind !== caller.role) return false;
+    return by.kind === 'locality' ? liesWithin(tree, by.id, caller.subject) : by.id === caller.subject;
+  });
+};
+
+const isOwner = ({ role, subject }: Caller, { owner }: StoredManifest): boolean =>
+  owner.kind === role && owner.id === subject;
