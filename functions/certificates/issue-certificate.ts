@@ -7,6 +7,7 @@ import {
   type Release,
   standingRelease,
 } from '../../shared/domain/certificate.ts';
+import { correctedRecord } from '../../shared/domain/corrections.ts';
 import { liesWithin } from '../../shared/domain/derive-context.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
@@ -16,6 +17,7 @@ import type { LocalityTree } from '../../shared/domain/locality-tree.ts';
 import { groupsFor, relationOf } from '../../shared/domain/notification-matrix.ts';
 import { findCertificate, insertCertificate } from '../../shared/store/certificates.ts';
 import type { Config } from '../../shared/store/config.ts';
+import { loadCorrections } from '../../shared/store/corrections.ts';
 import { loadLiveEntries } from '../../shared/store/entries.ts';
 import { loadFollowUps } from '../../shared/store/follow-ups.ts';
 import { loadRecords, newestVersion } from '../../shared/store/records.ts';
@@ -101,12 +103,13 @@ const issuerOf = ({ responsibility }: Entry, tree: LocalityTree): { code: string
 });
 
 /** By the newest statement that names the person; `X` where none does (a document number was enough to tell them apart). */
-const initialsIn = async (table: Table, { statements }: EntryDocument): Promise<string> => {
-  const newestFirst = [...statements].sort((one, other) => other.statedAt - one.statedAt);
+const initialsIn = async (table: Table, document: EntryDocument): Promise<string> => {
+  const newestFirst = [...document.statements].sort((one, other) => other.statedAt - one.statedAt);
   const records = await loadRecords(table, newestFirst, { consistent: true });
+  const [corrections = []] = await loadCorrections(table, [document]);
   for (const stored of records) {
     const newest = newestVersion(stored?.versions ?? []);
-    const initials = newest && initialsOf(newest.record.traveller);
+    const initials = newest && initialsOf(correctedRecord(newest.record, corrections).traveller);
     if (initials !== undefined) return initials;
   }
   return 'X';

@@ -20,6 +20,7 @@ import { checkPushes, wakeRecipients } from './check-pushes.ts';
 import { checkRequests } from './check-requests.ts';
 import { checkShortage } from './check-shortage.ts';
 import type { Check, CheckDeps, CheckWork } from './check-work.ts';
+import { findContacts } from './find-contacts.ts';
 import { relinkEntries, replanEntries } from './replan-entries.ts';
 
 export interface ChecksOutcome {
@@ -47,7 +48,7 @@ const checks: Record<DueKind, Check> = {
   replan: replanEntries,
   relink: relinkEntries,
   manifest: checkManifests,
-  contacts: nothingYet,
+  contacts: findContacts,
   candidate: nothingYet,
   source: nothingYet,
   request: checkRequests,

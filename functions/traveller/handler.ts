@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
-import { connectTable } from '../../shared/lambda/aws-clients.ts';
+import { connectMasterSecret } from '../../shared/access/master-secret.ts';
+import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
+import { createPushQueue } from '../../shared/queue/push-queue.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { travellerEnv } from './env.ts';
 import { travellerRoutes } from './traveller-routes.ts';
@@ -13,5 +16,12 @@ const table = connectTable(env.STATE_TABLE);
 export const handler = httpHandler({
   stage: 'traveller',
   authenticate: createAuthenticate(table, systemClock),
-  routes: travellerRoutes({ table, config: createConfigReader(table) }),
+  routes: travellerRoutes({
+    table,
+    pushes: createPushQueue({ sqs: connectQueues(), queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
+    config: createConfigReader(table),
+    now: systemClock,
+    master: connectMasterSecret(env.SECRET_ID),
+    random: randomBytes,
+  }),
 });

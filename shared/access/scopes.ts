@@ -44,6 +44,8 @@ export const scopesOf: Record<Role, readonly Scope[]> = {
     'manifests:write',
     'manifests:read',
     'lookups:write',
+    'requests:read',
+    'requests:write',
   ],
   locality: [
     'notifications:read',
@@ -76,6 +78,7 @@ export const scopesOf: Record<Role, readonly Scope[]> = {
     'sites:read',
     'sources:read',
     'requests:read',
+    'requests:write',
     'config:read',
     'deliveries:read',
     'deliveries:replay',

@@ -1,8 +1,10 @@
 import type { Notification } from '../contracts/notification.ts';
+import { correctedRecord } from '../domain/corrections.ts';
 import { deriveEntry } from '../domain/derive-entry.ts';
 import type { EntryDocument } from '../domain/evidence.ts';
 import { dataFor, relationOf } from '../domain/notification-matrix.ts';
 import type { Config, ConfigReader } from '../store/config.ts';
+import { loadCorrections } from '../store/corrections.ts';
 import { loadLiveEntries } from '../store/entries.ts';
 import { loadRecords, newestVersion } from '../store/records.ts';
 import type { Table } from '../store/table.ts';
@@ -37,13 +39,18 @@ const describe = async (
     [...documents.values()].flatMap((document) => document ?? []),
   );
   const context = { policies: config.policies, tree: config.tree };
+  const known = [...documents.values()].flatMap((document) => document ?? []);
+  const corrected = await loadCorrections(table, known);
+  const correctionsOf = new Map(known.map(({ entryId }, index) => [entryId, corrected[index] ?? []]));
   return new Map(
     full.flatMap((one) => {
       const document = documents.get(one.entryId ?? '');
       if (!document) return [];
       const entry = deriveEntry(document, [], context);
       const relation = relationOf(one.locality, entry, config.tree);
-      const data = dataFor(one.department, relation, entry, records.get(document.entryId));
+      const stated = records.get(document.entryId);
+      const record = stated && correctedRecord(stated, correctionsOf.get(document.entryId) ?? []);
+      const data = dataFor(one.department, relation, entry, record);
       return [[one.id, { ...one, data }] as const];
     }),
   );

@@ -76,7 +76,8 @@ export const correctedRecord = (
   const inOrder = [...corrections].sort(
     (one, other) => one.at - other.at || (one.requestId < other.requestId ? -1 : 1),
   );
-  return inOrder.reduce((so, one) => ({ ...so, traveller: correctTraveller(so.traveller, one) }), record);
+  const traveller = inOrder.reduce(correctTraveller, record.traveller);
+  return { ...record, traveller };
 };
 
 type Traveller = ArrivalRecord['traveller'];

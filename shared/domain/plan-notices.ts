@@ -8,6 +8,8 @@ import type { Entry } from './entry.ts';
 import type { EntryDocument, EpochMs, Told } from './evidence.ts';
 import type { LocalityTree } from './locality-tree.ts';
 import { arrivalNotices, offerId } from './plan-notices-arrival.ts';
+import { contactNotices } from './plan-notices-contacts.ts';
+import { withCorrections } from './plan-notices-corrections.ts';
 import { readDigest } from './plan-notices-digest.ts';
 import { periodNotices } from './plan-notices-period.ts';
 import { settledBy } from './plan-notices-responsibility.ts';
@@ -51,16 +53,22 @@ export interface PlanOutlook {
 export interface PlanInput extends PlanOutlook {
   /** The entry before the change; absent when it opens. */
   before?: Entry | undefined;
-  document: Pick<EntryDocument, 'told'>;
+  document: Pick<EntryDocument, 'told'> & Partial<Pick<EntryDocument, 'events'>>;
   /** What caused the change (event key, record version): names notices that may come more than once. */
   cause: string;
 }
 
 /** The notices a change of an entry owes, beyond those the document lists as told. Planning again with them told yields nothing. */
 export const planNotices = (input: PlanInput): PlannedNotice[] => {
-  const arrivals = arrivalNotices(input);
+  const arrivals = withCorrections(arrivalNotices(input), input);
   const told = toldKeys(input.document.told);
-  return [...arrivals, ...offers(input, arrivals), ...happenings(input), ...periodNotices(input)]
+  return [
+    ...arrivals,
+    ...offers(input, arrivals),
+    ...happenings(input),
+    ...contactNotices(input),
+    ...periodNotices(input),
+  ]
     .filter(({ key, recipient }) => !told.has(`${key} ${recipient}`))
     .map((one) => withAckBy(one, input));
 };

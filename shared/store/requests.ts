@@ -36,6 +36,8 @@ const travellerRequest = z.object({
   createdAt: z.number(),
   dueAt: z.number(),
   by: z.object({ kind: z.enum(askers), id: z.string() }),
+  /** Paths of the places it is linked under. */
+  linkedAt: z.array(z.string()),
   officer: z.string().optional(),
   wish,
   state: z.enum(requestStates),
@@ -76,9 +78,9 @@ const parseRequest = (item: Item): StoredRequest => {
 };
 
 /** Links to a request: under its entry, and under every place that may have to decide it. Same bytes, put blind. */
-export const requestLinks = (requestId: string, entryId: string, paths: readonly string[]): Item[] => [
+export const requestLinks = ({ requestId, entryId, linkedAt }: TravellerRequest): Item[] => [
   { pk: `E#${entryId}`, sk: `Q#${requestId}` },
-  ...paths.map((path) => ({ pk: `QL#${rootOf(path)}`, sk: `${path}/#${requestId}` })),
+  ...linkedAt.map((path) => ({ pk: `QL#${rootOf(path)}`, sk: `${path}/#${requestId}` })),
 ];
 
 /** Ids of the requests of these entries (an entry and those merged into it). */
