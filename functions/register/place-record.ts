@@ -1,12 +1,13 @@
 import type { Entry } from '../../shared/domain/entry.ts';
 import { absorb, holdsStatement, mergedAway, withStatement } from '../../shared/domain/entry-document.ts';
 import type { EntryDocument } from '../../shared/domain/evidence.ts';
-import { addRef, isCrowded, journeyMs, refOf } from '../../shared/domain/key-refs.ts';
+import { journeyMs } from '../../shared/domain/key-refs.ts';
 import { type CandidateEntry, type Doubt, matchRecord } from '../../shared/domain/match-record.ts';
 import { candidateOf, linksByEntry, linkTo } from '../../shared/domain/match-record-links.ts';
 import { changeAwayList } from './change-away-list.ts';
+import { claimKeys, keepVersion } from './keep-record.ts';
 import type { PreparedRecord } from './prepare-records.ts';
-import { keyName, knownEntryId, refsOf, type WorkingSet, workingEntry } from './working-set.ts';
+import { knownEntryId, refsOf, type WorkingSet, workingEntry } from './working-set.ts';
 
 /** `away`: on the away list, and in no entry (F26). */
 export type Placement = 'opened' | 'joined' | 'updated' | 'duplicate' | 'candidate' | 'away';
@@ -163,46 +164,4 @@ const mergeInto = (set: WorkingSet, one: PreparedRecord, otherId: string, entryI
   touch(set, one, otherId);
   for (const [id, liveId] of set.live) if (liveId === otherId) set.live.set(id, entryId);
   set.live.set(otherId, entryId);
-};
-
-const claimKeys = (set: WorkingSet, one: PreparedRecord, entryId: string, travellerId: string): void => {
-  for (const key of one.identity.keys) {
-    const held = set.keys.get(keyName(key));
-    // A weak key that too many people share is ignored (M9): one more ref would only make its item grow without end.
-    if (!held || isCrowded(key.kind, held.stored.refs)) continue;
-    const ref = refOf(one.identity, key.kind, { entryId, travellerId, at: one.statement.at });
-    const refs = addRef(held.stored.refs, ref);
-    if (refs === held.stored.refs) continue;
-    held.stored = { ...held.stored, refs };
-    held.changed = true;
-  }
-};
-
-const keepVersion = (
-  set: WorkingSet,
-  one: PreparedRecord,
-  entryId: string,
-  placement: Target['placement'] | 'away',
-): void => {
-  const held = set.records.get(one.name);
-  if (!held) return;
-  const versions = held.stored?.versions ?? [];
-  const isKnown = versions.some((version) => version.hash === one.statement.version);
-  if (isKnown && held.stored?.entryId === entryId) return;
-  const outcome = placement === 'candidate' || placement === 'away' ? placement : ('registered' as const);
-  const version = {
-    hash: one.statement.version,
-    statedAt: one.statement.statedAt,
-    receivedAt: one.queued.receivedAt,
-    submissionId: one.queued.submissionId,
-    outcome,
-    record: one.queued.record,
-  };
-  held.stored = {
-    ...held.stored,
-    entryId,
-    version: held.stored?.version ?? 0,
-    versions: isKnown ? versions : [...versions, version],
-  };
-  held.changed = true;
 };

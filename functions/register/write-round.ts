@@ -38,10 +38,7 @@ export const writeRound = async (
   spoil((one) => refusedRecords.has(one.name));
   await writeDoubts(deps.table, placed, again, now);
   await putAway(deps.table, awayLines(set, again, 'put'));
-  await unlinkAway(
-    deps.table,
-    [...set.awayChanges.values()].flatMap(({ moved }) => moved),
-  );
+  await unlinkAway(deps.table, formerLinks(set));
 
   await noteRiders(deps.table, placed, again);
   const changed = changedEntries(set, again);
@@ -69,6 +66,13 @@ const awayLines = (
   const changes = [...set.awayChanges].flatMap(([one, change]) => (again.has(one) ? [] : change[what]));
   const lines = new Map(changes.map((line) => [line.awayId, line]));
   return [...lines.values()].filter(({ awayId }) => set.away.has(awayId) === (what === 'put'));
+};
+
+/** Where lines stood before their home changed; not where they stand now. */
+const formerLinks = (set: WorkingSet): AwayLine[] => {
+  const moved = [...set.awayChanges.values()].flatMap((change) => change.moved);
+  const links = new Map(moved.map((line) => [`${line.awayId} ${line.path}`, line]));
+  return [...links.values()].filter(({ awayId, path }) => set.away.get(awayId)?.path !== path);
 };
 
 /** A record shares its fate with every record that touched the same entries. */
