@@ -51,3 +51,10 @@ export const isLocodeWithin = (place: string, homeCountry: string): boolean => {
 };
 
 const countryCodes2 = new Set(alpha2ByAlpha3.values());
+const alpha3ByAlpha2 = new Map([...alpha2ByAlpha3].map(([three, two]) => [two, three]));
+
+/** The alpha-3 country of a UN/LOCODE such as JPNRT; undefined for an IATA code, which carries none. */
+export const countryOfLocode = (place: string): string | undefined => {
+  const code = place.trim().toUpperCase().replaceAll(/[\s-]/g, '');
+  return /^[A-Z]{2}[A-Z2-9]{3}$/.test(code) ? alpha3ByAlpha2.get(code.slice(0, 2)) : undefined;
+};

@@ -7,6 +7,7 @@ import type { EpochMs, Statement } from './evidence.ts';
 import type { LocalityTree } from './locality-tree.ts';
 import { lastTakeOff } from './milestones.ts';
 import type { TravellerFacts } from './normalise-facts.ts';
+import { fortnightOf } from './statement-of-history.ts';
 import { hasMeaning, resolveDestination, resolveHome, resolvePort } from './statement-of-places.ts';
 import { whatItSays } from './statement-of-source.ts';
 import { abroadBy, exposureDates } from './statement-of-travel.ts';
@@ -57,6 +58,8 @@ export const statementOf = (
   };
   statement.abroad = abroadBy(facts, origin.source, { tree, policy, arrivalAt: statement.at });
   Object.assign(statement, exposureDates(facts, policy));
+  const fortnight = { policy, arrivalAt: statement.at };
+  Object.assign(statement, fortnightOf(facts, fortnight, statement.originArea));
   const departedAt = lastTakeOff(facts.legs, policy.homeCountry, tree);
   if (departedAt !== undefined) statement.departedAt = departedAt;
   if (facts.mode !== undefined) statement.mode = facts.mode;
