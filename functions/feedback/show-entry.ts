@@ -1,5 +1,6 @@
 import type { Caller } from '../../shared/access/caller.ts';
 import type { ShownEntry } from '../../shared/contracts/entry-view.ts';
+import type { EntryFlag } from '../../shared/contracts/quarantine-view.ts';
 import { contentHash } from '../../shared/domain/content-hash.ts';
 import { liesWithin, type PlaceTree } from '../../shared/domain/derive-context.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
@@ -10,6 +11,7 @@ import type { Table } from '../../shared/store/table.ts';
 import { deriveOne } from './derive-all.ts';
 import { type Standing, standingOf } from './may-see.ts';
 import { formerViewOf, outlineOf, viewOf } from './view-entry.ts';
+import { flagsOf, viewQuarantine } from './view-quarantine.ts';
 import { groupsSeenBy } from './what-may-be-seen.ts';
 
 /** `etag` names exactly this answer: the state's version, then a hash, since follow-ups and the clock change what is shown too. */
@@ -33,22 +35,27 @@ export const showEntry =
     const entry = await deriveOne(table, stored, config);
     const standing = standingOf(caller, { document: stored.document, entry }, config.tree);
     if (standing === 'none' || standing === 'own') return undefined;
-    const view = seenBy(caller, { stored, entry, standing }, { config, now });
+    const flags = await flagsOf(table, entry, config);
+    const view = seenBy(caller, { stored, entry, standing, flags }, { config, now });
     return { view, etag: `"${view.version}-${contentHash(view)}"` };
   };
 
 const seenBy = (
   caller: Caller,
-  { stored, entry, standing }: { stored: StoredEntry; entry: Entry; standing: Standing },
+  seen: { stored: StoredEntry; entry: Entry; standing: Standing; flags: EntryFlag[] },
   { config, now }: { config: Config; now: EpochMs },
 ): ShownEntry => {
+  const { stored, entry, standing, flags } = seen;
   if (standing === 'former') {
     const until = lastPart(stored.document, caller.subject, config.tree);
-    return formerViewOf(viewOf(entry, stored, { groups: new Set(), now }), until);
+    return formerViewOf(viewOf(entry, stored, { groups: new Set(), now, context: config }), until);
   }
   const groups = groupsSeenBy(caller, entry, config.tree);
   if (!groups.has('stage')) return outlineOf(entry, stored.version, groups);
-  return viewOf(entry, stored, { groups, now });
+  return {
+    ...viewOf(entry, stored, { groups, now, context: config }),
+    ...viewQuarantine(entry, { groups, now, flags, config }),
+  };
 };
 
 /** When a locality last spoke about the entry or was told of it; the word that it is no longer theirs ends their part, it is none. */

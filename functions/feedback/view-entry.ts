@@ -4,6 +4,7 @@ import type {
   EntrySummary,
   EntryView,
 } from '../../shared/contracts/entry-view.ts';
+import type { DeriveContext } from '../../shared/domain/derive-context.ts';
 import type { Entry, TimelineStep } from '../../shared/domain/entry.ts';
 import type { EntryDocument, EpochMs } from '../../shared/domain/evidence.ts';
 import type { FieldGroup } from '../../shared/domain/notification-matrix.ts';
@@ -20,6 +21,10 @@ type Groups = ReadonlySet<FieldGroup>;
 /** Steps of the story that tell of somebody's health, whatever they are called in the stage table. */
 const tellOfHealth = [
   'symptoms',
+  'clinic-visit',
+  'test-taken',
+  'investigation-opened',
+  'investigation-closed',
   'test-result',
   'follow-up',
   'hospitalised',
@@ -29,8 +34,12 @@ const tellOfHealth = [
 ];
 
 /** What is shown of an entry, without personal data: names and documents lie in the records, not here. Cut to `groups` (G2). */
-export const viewOf = (entry: Entry, shown: Shown, seen: { groups: Groups; now: EpochMs }): EntryView => {
-  const { groups, now } = seen;
+export const viewOf = (
+  entry: Entry,
+  shown: Shown,
+  seen: { groups: Groups; now: EpochMs; context: DeriveContext },
+): EntryView => {
+  const { groups, now, context } = seen;
   const steps = entry.timeline.filter(({ what }) => groups.has('health') || !tellOfHealth.includes(what));
   return {
     ...coreOf(entry, shown.version, seen),
@@ -38,7 +47,7 @@ export const viewOf = (entry: Entry, shown: Shown, seen: { groups: Groups; now: 
     ...(entry.enrolledUntil === undefined ? {} : { enrolledUntil: entry.enrolledUntil }),
     timeline: steps.map(stepOf),
     owners: ownerHistory(entry).map(ownerOf),
-    alerts: alertsOf(entry, shown.document.told, now),
+    alerts: alertsOf(entry, { document: shown.document, context, now }),
     conflicts: groups.has('health') ? entry.conflicts.map(conflictOf) : [],
     sources: shown.document.statements.map(({ agency, recordId, version }) => ({
       agency,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { deadlineKinds, outcomes, stages } from '../domain/entry.ts';
 import { segmentPlaces, tiers } from './policy-quarantine.ts';
+import { quarantineFacts } from './quarantine-view.ts';
 
 const instant = z.string();
 
@@ -98,6 +99,7 @@ export const entryView = z.strictObject({
   ...core,
   ticks: z.array(tick).optional(),
   enrolledUntil: z.string().optional(),
+  ...quarantineFacts,
   timeline: z.array(timelineStep),
   owners: z.array(ownerSpan).optional(),
   alerts: z.array(alertView),
