@@ -1,6 +1,7 @@
 import type { Department } from '../contracts/localities.ts';
 import type { NotificationKind } from '../contracts/notification.ts';
 import { plans } from './deadline-plans.ts';
+import { custodySteps } from './deadline-plans-custody.ts';
 import type { DeriveContext } from './derive-context.ts';
 import type { Deadline, Entry } from './entry.ts';
 import type { EntryDocument, EpochMs } from './evidence.ts';
@@ -38,6 +39,14 @@ export const dueSteps = (entry: Entry, ledger: Ledger, context: DeriveContext, n
   );
 };
 
+/** The alerts whose clocks stand past their time at `now`, told or not: by their keys an alert is open or closed (I8). */
+export const standingSteps = (
+  entry: Entry,
+  ledger: Ledger,
+  context: DeriveContext,
+  now: EpochMs,
+): DueStep[] => stepsOf(entry, ledger, context).filter((step) => step.dueAt <= now);
+
 /** The earliest instant after `now` at which `dueSteps` grows; undefined when no clock with an alert runs. */
 export const nextDueAt = (
   entry: Entry,
@@ -53,8 +62,10 @@ export const nextDueAt = (
   );
 };
 
-const stepsOf = (entry: Entry, ledger: Ledger, context: DeriveContext): DueStep[] =>
-  entry.deadlines.flatMap((deadline) => plans[deadline.kind](entry, deadline, context, ledger));
+const stepsOf = (entry: Entry, ledger: Ledger, context: DeriveContext): DueStep[] => [
+  ...entry.deadlines.flatMap((deadline) => plans[deadline.kind](entry, deadline, context, ledger)),
+  ...custodySteps(entry, ledger, context),
+];
 
 const toldIn = ({ told }: Ledger): ((step: DueStep) => boolean) => {
   const keys = new Set(told.map((one) => one.key));

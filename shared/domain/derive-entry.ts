@@ -7,6 +7,7 @@ import type { EntryState } from './entry-state.ts';
 import type { EntryDocument, EventEvidence } from './evidence.ts';
 import { ownersOf } from './owner-history.ts';
 import { dimensionsOf } from './report-dimensions.ts';
+import { settledConflicts } from './resolutions.ts';
 import { interimOwner, responsibilityOf } from './responsibility.ts';
 import type { Run } from './run-evidence.ts';
 import { runEvidence } from './run-evidence.ts';
@@ -66,7 +67,7 @@ export const entryOf = (document: EntryDocument, { state }: Run): Entry => {
       type: evidence.event?.type ?? evidence.signal,
       missing,
     })),
-    conflicts: state.conflicts,
+    conflicts: settledConflicts(state.conflicts, facts.resolutions),
     ...wayOf(state, document),
   };
   return { ...core, deadlines: merged ? [] : deadlinesOf(core, state, document) };

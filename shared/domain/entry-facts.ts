@@ -6,6 +6,7 @@ import type { Conflict, EntryKind } from './entry.ts';
 import { kindOf } from './entry-kind.ts';
 import type { EntryDocument, EpochMs, EventEvidence, LocalDate, Statement } from './evidence.ts';
 import { isLocalDate } from './local-days.ts';
+import { chosenArrival, chosenFirst, type Resolutions, resolutionsOf } from './resolutions.ts';
 import { type RuleFacts, ruleFactsOf } from './rule-facts.ts';
 import { disagreements, recordKey, saysArrived } from './source-disagreements.ts';
 
@@ -50,6 +51,7 @@ export interface EntryFacts {
   leftAreaOn?: LocalDate;
   lastExposureOn?: LocalDate;
   conflicts: Conflict[];
+  resolutions: Resolutions;
   policy: Policy;
   /** Version of `policy`, which is that of the arrival. */
   policyVersion: string;
@@ -66,11 +68,13 @@ export const factsOf = (
   const statements = (standing.length > 0 ? standing : newest).sort(byRank);
   const first = <Key extends keyof Statement>(key: Key): Statement[Key] | undefined =>
     statements.find((one) => one[key] !== undefined)?.[key];
-  const arrival = arrivalStatement(statements);
+  const resolutions = resolutionsOf(events);
+  const arrival = chosenArrival(statements, resolutions) ?? arrivalStatement(statements);
   const arrivalAt = arrival?.at ?? document.openedAt;
-  const destination = destinationOf(statements, context);
+  const destination = destinationOf(chosenFirst(statements, resolutions, 'destination-disagrees'), context);
   const { policy, version: policyVersion } = context.policies.at(arrivalAt);
-  const portOf = statements.find((one) => one.pointOfEntry !== undefined) ?? arrival;
+  const ports = chosenFirst(statements, resolutions, 'pointOfEntry-disagrees');
+  const portOf = ports.find((one) => one.pointOfEntry !== undefined) ?? arrival;
   return {
     statements,
     allWithdrawn: newest.length > 0 && standing.length === 0,
@@ -88,6 +92,7 @@ export const factsOf = (
     leftAreaOn: dateOf(first('leftAreaOn')),
     lastExposureOn: lastOf(statements.map((one) => dateOf(one.lastExposureOn))),
     conflicts: disagreements(statements, context),
+    resolutions,
     policy,
     policyVersion,
     rules: ruleFactsOf(document, { statements, events, policy, arrivalAt }),

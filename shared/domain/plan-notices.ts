@@ -114,6 +114,10 @@ const offers = (input: PlanInput, arrivals: readonly PlannedNotice[]): PlannedNo
   });
 };
 
+/** Settled, and raised again later, a disagreement is told again. */
+const openCodes = (conflicts: Entry['conflicts']): Set<string> =>
+  new Set(conflicts.filter(({ resolvedAt }) => resolvedAt === undefined).map(({ code }) => code));
+
 /** What is told because it happened: once per cause. A merged entry is silent; the one that took its evidence speaks. */
 const happenings = ({
   before,
@@ -142,8 +146,8 @@ const happenings = ({
   if (after.investigation?.state === 'REQUESTED' && after.stage !== 'CLOSED') {
     notices.push(...to('investigation.requested', String(after.investigation.number)));
   }
-  const known = new Set(before?.conflicts.map(({ code }) => code));
-  for (const code of new Set(after.conflicts.map((one) => one.code))) {
+  const known = openCodes(before?.conflicts ?? []);
+  for (const code of openCodes(after.conflicts)) {
     if (!known.has(code)) notices.push(...to('conflict.raised', `${code}:${cause}`));
   }
   return notices;

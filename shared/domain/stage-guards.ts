@@ -30,15 +30,22 @@ export const gradedCrew: Guard = ({ facts }) => {
   return dimensionsOf(facts.statements).grade === undefined ? held('grade') : 'ok';
 };
 
+/** M6: somebody settles what is known to disagree, in favour of one of those that do. */
+export const disagreementKnown: Guard = ({ conflicts }, evidence) => {
+  const choose = text(evidence, 'choose');
+  const meant = conflicts.some(
+    ({ code, between }) =>
+      code === text(evidence, 'code') && (choose === undefined || between.includes(choose)),
+  );
+  return meant ? 'ok' : held('conflict.raised');
+};
+
 export const signed: Guard = (_, evidence) => only(evidence.event?.officer !== undefined);
 
 export const namedApprover: Guard = (_, evidence) =>
   text(evidence, 'approver')
     ? 'ok'
     : refusal('approver-required', 'A named approver has to sign this.', '/approver');
-
-export const clearable: Guard = ({ symptomatic }) =>
-  symptomatic ? refusal('F11', 'Somebody with symptoms is not cleared.', '/disposition') : 'ok';
 
 export const lifted: Guard = ({ onHold }, evidence) => {
   if (!onHold) return 'skip';
@@ -91,10 +98,6 @@ export const newOwnerAccepted: Guard = ({ ownership, placement, context, onHold 
 
 export const notAtHome: Guard = ({ placement }) => only(placement?.type !== 'home');
 
-/** F7: somebody has to have accepted the person before the story ends. */
-export const ownerAccepted: Guard = ({ ownership }) =>
-  ownership.owner === undefined ? held('accepted') : 'ok';
-
 /** These ends say "not here": presence disproves them. The others stand until somebody reopens them. */
 export const presenceReopens: Guard = (state, evidence) => {
   const disprovable = ['DID_NOT_TRAVEL', 'NOT_FOUND', 'FALSE_REPORT', 'LOST_TO_FOLLOW_UP'];
@@ -142,10 +145,13 @@ export const selfFromAbroad: Guard = ({ facts }) =>
     ? 'ok'
     : refusal('self-transfer-from-abroad', 'Only a DOMESTIC entry makes its own way (F6).', '/disposition');
 
-export const transferBlocked: Guard = (_, evidence) =>
-  text(evidence, 'category') === undefined
-    ? 'ok'
-    : refusal('transfer-blocked', 'The four categories are handled where they are (F5).', '/category');
+/** F5: which categories are handled where they are is policy; by default all four. */
+export const transferBlocked: Guard = ({ facts }, evidence) => {
+  const category = text(evidence, 'category');
+  return facts.policy.handledInPlace.some((one) => one === category)
+    ? refusal('transfer-blocked', 'This category is handled where the person is (F5).', '/category')
+    : 'ok';
+};
 
 export const releasedWithoutQuarantine: Guard = ({ placement }) =>
   placement ? 'ok' : refusal('release-without-quarantine', 'No quarantine was ever evidenced.');

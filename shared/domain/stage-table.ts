@@ -1,3 +1,4 @@
+import { clearable, followUpOver } from './clearance.ts';
 import { completedAndExposed, exposedAnew, exposedBefore } from './contacts.ts';
 import type { Outcome, Stage } from './entry.ts';
 import { stages } from './entry.ts';
@@ -44,7 +45,6 @@ const presence: Signal[] = [...recorded, ...sighting, 'boarded', 'received', 'pl
 /** Told beside the way: nobody moves by it, whatever the stage. */
 const aside: Signal[] = [
   'feedback',
-  'resolved',
   'policy-applied',
   'exception',
   'notice-given',
@@ -66,7 +66,7 @@ const dispositionRows: StageRow[] = [
   { id: 'T15', from: ['CHECKED'], on: ['disposition:self'], to: 'IN_TRANSFER' },
   { id: 'T16', from: ['CHECKED'], on: ['disposition:hold'], to: 'HANDED_OVER' },
   { id: 'T17', from: ['CHECKED'], on: ['disposition:refer'], to: 'HOSPITAL' },
-  { id: 'T18', from: ['CHECKED'], on: ['disposition:clear'], to: 'COMMUNITY', when: guard.clearable },
+  { id: 'T18', from: ['CHECKED'], on: ['disposition:clear'], to: 'COMMUNITY', when: clearable },
   { id: 'T19', from: ['CHECKED'], on: ['disposition:onward'], to: 'IN_TRANSFER' },
   { id: 'T20', from: ['CHECKED'], on: ['disposition:aboard'], to: 'ABOARD' },
 ];
@@ -177,7 +177,7 @@ export const stageTable: readonly StageRow[] = [
     on: ['completed'],
     to: 'CLOSED',
     outcome: 'COMPLETED',
-    when: guard.ownerAccepted,
+    when: followUpOver,
   },
   { id: 'T43', from: ['ABOARD'], on: ['departed'], to: 'CLOSED', outcome: 'DEPARTED' },
   { id: 'T44', from: ['ABOARD'], on: ['landed'], to: 'ARRIVED' },
@@ -228,6 +228,14 @@ export const stageTable: readonly StageRow[] = [
   { id: 'T56', from: ['COMMUNITY'], on: ['collected'], to: 'same', unawaited: true },
   { id: 'T57', from: ['HANDED_OVER', 'HOSPITAL', ...free], on: ['moved'], to: 'same' },
   { id: 'T58', from: stages, on: aside, to: 'same', unawaited: true },
+  {
+    id: 'T58',
+    from: stages,
+    on: ['resolved'],
+    to: 'same',
+    when: guard.disagreementKnown,
+    unawaited: true,
+  },
   { id: 'T59', from: ['CLOSED'], on: contact, to: 'HANDED_OVER', when: completedAndExposed, unawaited: true },
   { id: 'T60', from: stages, on: contact, to: 'same', when: exposedBefore, unawaited: true },
 ];
