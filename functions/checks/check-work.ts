@@ -1,11 +1,14 @@
 import type { CommitDeps } from '../../shared/commit/commit-entries.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
 import type { MetricName } from '../../shared/lambda/log-fields.ts';
+import type { ArrivalsQueue } from '../../shared/queue/arrivals-queue.ts';
 import type { Config, ConfigReader } from '../../shared/store/config.ts';
 import type { Due, DueItem } from '../../shared/store/due.ts';
 
 export interface CheckDeps extends CommitDeps {
   config: ConfigReader;
+  /** Where contacts without a journey of their own are reported. */
+  arrivals: ArrivalsQueue;
 }
 
 /** One tick's work: what every check needs, and what it counts. */

@@ -2,6 +2,7 @@ import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clie
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
 import { scheduledHandler } from '../../shared/lambda/scheduled-chain.ts';
+import { createArrivalsQueue } from '../../shared/queue/arrivals-queue.ts';
 import { createPushQueue } from '../../shared/queue/push-queue.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { checksEnv } from './env.ts';
@@ -10,9 +11,11 @@ import { tellOutcome } from './tell-outcome.ts';
 
 const env = readEnv(checksEnv);
 const table = connectTable(env.STATE_TABLE);
+const sqs = connectQueues();
 const run = runChecks({
   table,
-  pushes: createPushQueue({ sqs: connectQueues(), queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
+  pushes: createPushQueue({ sqs, queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
+  arrivals: createArrivalsQueue({ sqs, queueUrl: env.ARRIVALS_QUEUE_URL, pause }),
   config: createConfigReader(table),
   now: systemClock,
 });

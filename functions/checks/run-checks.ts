@@ -17,6 +17,7 @@ import { checkManifests } from './check-manifests.ts';
 import { checkOutbox } from './check-outbox.ts';
 import { checkParked } from './check-parked.ts';
 import { checkPushes, wakeRecipients } from './check-pushes.ts';
+import { checkSources } from './check-sources.ts';
 import { checkRequests } from './check-requests.ts';
 import { checkShortage } from './check-shortage.ts';
 import type { Check, CheckDeps, CheckWork } from './check-work.ts';
@@ -50,7 +51,7 @@ const checks: Record<DueKind, Check> = {
   manifest: checkManifests,
   contacts: findContacts,
   candidate: nothingYet,
-  source: nothingYet,
+  source: checkSources,
   request: checkRequests,
   shortage: checkShortage,
   report: nothingYet,
@@ -127,8 +128,8 @@ const checkSafely = async (
 const batchesOf = (items: readonly DueItem[]): DueItem[][] =>
   dueKinds.flatMap((kind) => {
     const batches: DueItem[][] = [];
-    // Each ref of a walk is hundreds of links: one item at a time.
-    const most = kind === 'replan' ? 1 : refsPerBatch;
+    // Each ref of a walk or a search is hundreds of entries: one item at a time.
+    const most = kind === 'replan' || kind === 'contacts' ? 1 : refsPerBatch;
     let refs = most;
     for (const item of items.filter((one) => one.kind === kind)) {
       if (refs >= most) {

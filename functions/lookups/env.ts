@@ -3,5 +3,6 @@ import * as z from 'zod';
 /** What the lookups function is told by its stack. */
 export const lookupsEnv = z.object({
   STATE_TABLE: z.string().min(3),
+  NOTIFICATIONS_QUEUE_URL: z.url(),
   SECRET_ID: z.string().min(1),
 });

@@ -1,17 +1,27 @@
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
-import { connectTable } from '../../shared/lambda/aws-clients.ts';
+import { connectMasterSecret } from '../../shared/access/master-secret.ts';
+import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
+import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
+import { createPushQueue } from '../../shared/queue/push-queue.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { lookupsEnv } from './env.ts';
 import { lookupsRoutes } from './lookups-routes.ts';
 
 const env = readEnv(lookupsEnv);
 const table = connectTable(env.STATE_TABLE);
+const secret = connectMasterSecret(env.SECRET_ID);
 
 export const handler = httpHandler({
   stage: 'lookups',
   authenticate: createAuthenticate(table, systemClock),
-  routes: lookupsRoutes({ table, config: createConfigReader(table) }),
+  routes: lookupsRoutes({
+    table,
+    pushes: createPushQueue({ sqs: connectQueues(), queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
+    config: createConfigReader(table),
+    searchHash: async () => makeKeyedHash(await secret.searchKey()),
+    now: systemClock,
+  }),
 });

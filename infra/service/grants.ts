@@ -52,7 +52,7 @@ export function grantsOf(on: Granted): Record<StageName, iam.PolicyStatement[]> 
     sites: table(...read, ...change),
     certificates: [...table(...read, ...insert), ...secret(on)],
     sources: table(...read, ...change),
-    lookups: [...table(...read, ...change), ...secret(on)],
+    lookups: [...table(...read, ...change), send(notifications), keyThrough(on.key, 'sqs'), ...secret(on)],
     traveller: [
       ...table(...read, ...change),
       send(arrivals, notifications),
@@ -60,7 +60,7 @@ export function grantsOf(on: Granted): Record<StageName, iam.PolicyStatement[]> 
       ...secret(on),
     ],
     reports: [...table(...read, ...change), send(notifications), keyThrough(on.key, 'sqs')],
-    checks: [...table(...read, ...change), send(notifications), keyThrough(on.key, 'sqs')],
+    checks: [...table(...read, ...change), send(arrivals, notifications), keyThrough(on.key, 'sqs')],
     admin: [
       ...table(...read, ...change, ...add),
       send(notifications),

@@ -82,7 +82,7 @@ export function httpStages(make: Make, told: Told): Record<HttpStageName, AnySta
       ...size,
       name: 'lookups',
       env: lookupsEnv,
-      environment: { STATE_TABLE, SECRET_ID },
+      environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
     }),
     traveller: make('Traveller', {
       ...size,
@@ -131,7 +131,7 @@ export function workerStages(
       memoryMegabytes: 512,
       name: 'checks',
       env: checksEnv,
-      environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL },
+      environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL, ARRIVALS_QUEUE_URL },
     }),
   };
 }

@@ -34,6 +34,7 @@ export const notificationKinds = [
   'contact.lost',
   'contact.identified',
   'contact.to-verify',
+  'contact.withdrawn',
   'person.missing',
   'headcount.mismatch',
   'custody.gap',

@@ -1,4 +1,5 @@
 import type { contactLinks } from '../contracts/event.ts';
+import type { Entry } from './entry.ts';
 import type { EpochMs, LocalDate } from './evidence.ts';
 
 export type ContactLink = (typeof contactLinks)[number];
@@ -35,6 +36,12 @@ export const lastExposure = (state: { contactOf: readonly ContactOf[] }): LocalD
     .map(({ exposedOn }) => exposedOn)
     .sort()
     .at(-1);
+
+/** Whose contact this is to follow: who accepted the person, else whom it is offered to, else the destination. */
+export const ownLocality = ({ responsibility, destination }: Entry): string =>
+  responsibility.state === 'ACCEPTED' || responsibility.state === 'TRANSFER_OFFERED'
+    ? responsibility.locality
+    : (responsibility.offeredTo ?? destination ?? responsibility.locality);
 
 /** What the figures read of an entry. */
 interface Traced {

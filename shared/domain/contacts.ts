@@ -1,6 +1,5 @@
 import { contactLinks } from '../contracts/event.ts';
 import { type ContactOf, lastExposure } from './contact-of.ts';
-import type { Entry } from './entry.ts';
 import type { EntryState } from './entry-state.ts';
 import type { EventEvidence, LocalDate } from './evidence.ts';
 import { textOf } from './evidence-fields.ts';
@@ -152,12 +151,6 @@ const lastToVerify = ({ contactOf }: EntryState, event: EventEvidence): LocalDat
 /** A journey that ended in the community goes on; who left, died or never came is told of and stays closed. */
 export const completedAndExposed = (state: EntryState, evidence: Evidence): Guarded =>
   state.outcome === 'COMPLETED' ? exposedAnew(state, evidence) : 'skip';
-
-/** Whose contact this is to follow: who accepted the person, else whom it is offered to, else the destination. */
-export const ownLocality = ({ responsibility, destination }: Entry): string =>
-  responsibility.state === 'ACCEPTED' || responsibility.state === 'TRANSFER_OFFERED'
-    ? responsibility.locality
-    : (responsibility.offeredTo ?? destination ?? responsibility.locality);
 
 const effects: Partial<Record<Signal, (state: EntryState, event: EventEvidence) => void>> = {
   'contact-identified': identified,

@@ -1,9 +1,11 @@
 import { type Department, operatorLocality, type RecipientKey } from '../contracts/localities.ts';
 import type { NotificationKind } from '../contracts/notification.ts';
 import type { Policy } from '../contracts/policy.ts';
+import { ownLocality } from './contact-of.ts';
 import type { Directory } from './directory.ts';
 import type { Entry } from './entry.ts';
 import type { LocalityTree } from './locality-tree.ts';
+import { isHandedOver } from './notification-matrix.ts';
 import { ownerHistory } from './owner-history.ts';
 import { resolveRecipient, splitRecipient } from './routing-fallback.ts';
 
@@ -87,6 +89,13 @@ const wantedFor = (kind: NotificationKind, entry: Entry, tree: LocalityTree, pol
       return [...responsible('health'), ...those('refused', entry.responsibility.refusedBy ?? [])];
     case 'responsibility.transferred':
       return [...those('former', formerOwner(entry)), ...those('destination', bypassed(entry))];
+    case 'contact.identified':
+    case 'contact.to-verify':
+    case 'contact.withdrawn':
+      return [
+        { locality: ownLocality(entry), department: 'health', why: 'responsible' },
+        ...(isHandedOver(entry) ? [] : presentPlace(entry)),
+      ];
     case 'symptoms.reported':
       return [...responsible('health'), ...presentPlace(entry)];
     case 'investigation.requested':

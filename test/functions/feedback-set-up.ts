@@ -20,6 +20,7 @@ import { putLocalities } from '../../shared/store/localities.ts';
 import { parseNotification } from '../../shared/store/notifications.ts';
 import { changeRecipients } from '../../shared/store/recipients.ts';
 import type { Table } from '../../shared/store/table.ts';
+import { createMemoryArrivalsQueue } from '../doubles/arrivals-queue.ts';
 import { gatewayEvent, lambdaContext, type SentRequest } from '../doubles/gateway-event.ts';
 import { createMemoryTable } from '../doubles/memory-table.ts';
 import { createMemoryPushQueue } from '../doubles/push-queue.ts';
@@ -81,7 +82,8 @@ export const createWorld = async (wrap: (table: Table) => Table = (table) => tab
   const table = wrap(memory);
   const pushes = createMemoryPushQueue();
   const config = createConfigReader(table, clock);
-  const deps = { table, pushes, config, now: clock, pause: async () => undefined };
+  const arrivals = createMemoryArrivalsQueue();
+  const deps = { table, pushes, arrivals, config, now: clock, pause: async () => undefined };
   let counted = 0;
 
   const statementOf = (entryId: string, more: Partial<Statement>): Statement => ({
