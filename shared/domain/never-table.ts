@@ -2,6 +2,7 @@ import type { Stage } from './entry.ts';
 import { stages } from './entry.ts';
 import type { EntryState } from './entry-state.ts';
 import { roomFits } from './home-placement.ts';
+import { placeFits } from './place-fits.ts';
 import type { Evidence, Signal } from './signals.ts';
 import * as guard from './stage-guards.ts';
 import type { From } from './stage-table.ts';
@@ -33,4 +34,5 @@ export const neverTable: readonly NeverRow[] = [
     objection: guard.transferBlocked,
   },
   { id: 'N10', from: stages, on: ['placed'], objection: roomFits },
+  { id: 'N10', from: stages, on: ['placed'], objection: placeFits },
 ];

@@ -3,6 +3,7 @@ import type { EpochMs, EventEvidence } from './evidence.ts';
 import { placeOf, textOf } from './evidence-fields.ts';
 import { isRoomUnconfirmed } from './home-placement.ts';
 import { isLocalDate, localDateOf, midnightOf } from './local-days.ts';
+import { flagUnfitPlace } from './place-fits.ts';
 import { zoneOf } from './quarantine.ts';
 
 /** Also for a held placement: the clocks that protect the person run all the same. */
@@ -22,7 +23,9 @@ export const place = (state: EntryState, event: EventEvidence, confirmed: boolea
     ...(isRoomUnconfirmed(state, event) ? { roomUnconfirmed: true } : {}),
     at,
   };
-  if (confirmed) state.presentAt = at ?? state.presentAt;
+  if (!confirmed) return;
+  state.presentAt = at ?? state.presentAt;
+  flagUnfitPlace(state, event);
 };
 
 /** What the latest placement says of the room; one at a site says nothing of a room at home. */

@@ -51,6 +51,7 @@ describe('F0: what kind of entry it is', () => {
   test('F0, N4: a stay abroad learned later takes back a clearance', () => {
     const events = [
       interview([{ country: 'CHN' }]),
+      event('certificate', arrivalTime + 1.5 * hour),
       event('disposition', arrivalTime + 2 * hour, { disposition: 'clear' }),
     ];
     expect(derive([statement({ abroad: 'no' })], events).stage).toBe('COMMUNITY');

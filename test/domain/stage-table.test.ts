@@ -146,7 +146,7 @@ const cases: Case[] = [
   {
     row: 'T18: clear',
     statements: [domesticStatement()],
-    events: [check, dispose('clear')],
+    events: [check, event('certificate', t(1.5)), dispose('clear')],
     entry: { stage: 'COMMUNITY' },
   },
   {
