@@ -3,7 +3,17 @@ import { dueSteps } from '../../shared/domain/deadlines.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { Statement } from '../../shared/domain/evidence.ts';
 import { nextLocality } from '../../shared/domain/next-locality.ts';
-import { at, context, day, documentOf, event, hour, statement } from './evidence-builder.ts';
+import {
+  arrivalTime,
+  at,
+  context,
+  day,
+  documentOf,
+  event,
+  hour,
+  statement,
+  wayToQuarantine,
+} from './evidence-builder.ts';
 
 const { tree } = context;
 const officer = 'Qian';
@@ -38,9 +48,35 @@ test('C10: nobody else is told of somebody who stays where they are', () => {
 });
 
 test('C10: the home locality is next when no destination is known', () => {
-  expect(nextLocality({ home: 'N-WEST' }, 'S-CITY', tree)).toEqual(['N-WEST']);
-  expect(nextLocality({ destination: 'N-EAST', home: 'N-WEST' }, 'S-CITY', tree)).toEqual(['N-EAST']);
-  expect(nextLocality({ destination: 'N-EAST' }, 'N-CITY', tree)).toEqual([]);
-  expect(nextLocality({ destination: 'N-CITY' }, 'N-EAST', tree)).toEqual([]);
-  expect(nextLocality({}, 'N-EAST', tree)).toEqual([]);
+  const next = (places: { destination?: string; home?: string }, here: string) =>
+    nextLocality({ ...places, timeline: [] }, here, tree);
+  expect(next({ home: 'N-WEST' }, 'S-CITY')).toEqual(['N-WEST']);
+  expect(next({ destination: 'N-EAST', home: 'N-WEST' }, 'S-CITY')).toEqual(['N-EAST']);
+  expect(next({ destination: 'N-EAST' }, 'N-CITY')).toEqual([]);
+  expect(next({ destination: 'N-CITY' }, 'N-EAST')).toEqual([]);
+  expect(next({}, 'N-EAST')).toEqual([]);
+});
+
+test('C10: a place the person was moved away from is not where they go on to', () => {
+  const moved = deriveEntry(
+    documentOf(
+      [statement()],
+      [
+        ...wayToQuarantine(),
+        event('moved', arrivalTime + 40 * hour, { localityCode: 'N-FAR' }, { officer }),
+        event('accepted', arrivalTime + 41 * hour, {}, { by: 'N-FAR', officer }),
+        event('boarded', arrivalTime + 42 * hour, { manifestId: 'm-2' }, { officer }),
+        event('received', arrivalTime + 45 * hour, { manifestId: 'm-2' }, { by: 'N-FAR', officer }),
+        event('placed', arrivalTime + 46 * hour, {}, { by: 'N-FAR', officer }),
+      ],
+    ),
+    [],
+    context,
+  );
+  expect(moved).toMatchObject({
+    stage: 'QUARANTINE',
+    responsibility: { locality: 'N-FAR' },
+    destination: 'N-EAST',
+  });
+  expect(nextLocality(moved, 'N-FAR', tree)).toEqual([]);
 });
