@@ -10,6 +10,7 @@ const memoLimit = 20_000;
 // Pure memos: a zone's midnights never change within a process, and a derivation asks for the same few again and again.
 const midnights = new Map<string, EpochMs>();
 const zones = new Map<string, boolean>();
+const dates = new Map<number, LocalDate>();
 
 /** True for a real calendar date written `YYYY-MM-DD` within the supported years. */
 export const isLocalDate = (value: unknown): value is LocalDate => {
@@ -68,4 +69,12 @@ const accepts = (name: string): boolean => {
 const clamp = (at: EpochMs): EpochMs =>
   Number.isFinite(at) ? Math.min(Math.max(at, earliest), latest - 1) : earliest;
 
-const isoDate = (at: EpochMs): LocalDate => new Date(at).toISOString().slice(0, 10);
+const isoDate = (at: EpochMs): LocalDate => {
+  const day = Math.floor(at / dayMs);
+  const known = dates.get(day);
+  if (known !== undefined) return known;
+  const date = new Date(at).toISOString().slice(0, 10);
+  if (dates.size >= memoLimit) dates.clear();
+  dates.set(day, date);
+  return date;
+};
