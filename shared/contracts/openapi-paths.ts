@@ -22,6 +22,7 @@ import { itemsOf, listOf, operation, paging } from './openapi-operations.ts';
 import { policyPaths } from './openapi-paths-policies.ts';
 import { sitesPaths } from './openapi-paths-sites.ts';
 import { transferPaths } from './openapi-paths-transfers.ts';
+import { travellerPaths } from './openapi-paths-traveller.ts';
 import { recipient } from './recipient.ts';
 
 const records = z.object({ records: z.array(arrivalRecord).min(1).max(500) });
@@ -270,6 +271,7 @@ export const openapiPaths: ZodOpenApiPathsObject = {
   ...transferPaths,
   ...certificatePaths,
   ...sitesPaths,
+  ...travellerPaths,
   ...configurationPaths,
   ...policyPaths,
   ...keyPaths,

@@ -25,7 +25,7 @@ export const selfHeaders = z.object({
 });
 
 /** A traveller's own request as they see it. */
-const ownRequest = z.strictObject({
+export const ownRequest = z.strictObject({
   requestId: z.string(),
   kind: requestKind,
   state: z.enum(requestStates),
