@@ -4,6 +4,7 @@ import type { Department } from '../../shared/contracts/localities.ts';
 import type { Notification } from '../../shared/contracts/notification.ts';
 import { ackBy } from '../../shared/domain/acknowledgement.ts';
 import { nextTripCheckAt, type Trip, type TripFinding, tripFindings } from '../../shared/domain/manifest.ts';
+import { tripAlertKey } from '../../shared/domain/manifest-alerts.ts';
 import { notificationId } from '../../shared/domain/notification-id.ts';
 import { severityOf } from '../../shared/domain/plan-notices-severity.ts';
 import { resolveRecipient, splitRecipient } from '../../shared/domain/routing-fallback.ts';
@@ -44,7 +45,9 @@ const alertOf = (work: CheckWork, trip: Trip, finding: TripFinding): EntryAlert[
   if (finding.kind === 'headcount.mismatch') return [];
   const { kind, entryId } = finding;
   const what = kind === 'person.missing' ? finding.gate : 'trip';
-  return [{ entryId, kind, key: `${kind}:0:${what}:${trip.manifestId}`, to: sidesOf(work, trip, entryId) }];
+  return [
+    { entryId, kind, key: tripAlertKey(kind, what, trip.manifestId), to: sidesOf(work, trip, entryId) },
+  ];
 };
 
 /** Health and reception of who gave the person and of who was to take them; at a point of entry also those who work there. */
@@ -81,7 +84,7 @@ const cancelled = (work: CheckWork, { plan, people, manifestId }: Trip): EntryAl
               {
                 entryId,
                 kind: 'transfer.overdue',
-                key: `transfer.overdue:0:cancelled:${manifestId}:${plan.departureAt}`,
+                key: tripAlertKey('transfer.overdue', 'cancelled', manifestId),
                 to: [plan.from, entry.destination ?? plan.to].flatMap((code) => officesAt(work, code)),
               },
             ]

@@ -57,6 +57,10 @@ export const atTheGates = (
   };
 };
 
+/** Boarded, and nothing says that they left the vehicle. */
+export const isAboard = (state: GateStates): boolean =>
+  state.boardedAt !== undefined && !state.received && !state.goneOn && !state.explained.has('reception');
+
 const latest = (events: readonly EventEvidence[]): EpochMs | undefined =>
   events.length === 0 ? undefined : Math.max(...events.map(({ occurredAt }) => occurredAt));
 

@@ -2,7 +2,7 @@ import type { Policy } from '../contracts/policy.ts';
 import { liesWithin, type PlaceTree } from './derive-context.ts';
 import type { Entry } from './entry.ts';
 import type { EntryDocument, EpochMs, Speaker } from './evidence.ts';
-import { atTheGates, type GateStates } from './manifest-gates.ts';
+import { atTheGates, type GateStates, isAboard } from './manifest-gates.ts';
 import { headcountsOf } from './manifest-headcount.ts';
 
 /** The announced trip, in our own times. */
@@ -110,10 +110,6 @@ const onTheTrip = (trip: Trip, states: States, policy: Policy, tree: PlaceTree):
       : [{ kind: 'handover.overdue', entryId, dueAt: late }];
   });
 };
-
-/** Boarded, and nothing says that they left the vehicle. */
-const isAboard = (state: GateStates): boolean =>
-  state.boardedAt !== undefined && !state.received && !state.goneOn && !state.explained.has('reception');
 
 /** A coach may let people out at several places: somebody is awaited where a receiver answers for their destination, or the trip ends. */
 const isAwaited = ({ plan, notes, people }: Trip, entryId: string, tree: PlaceTree): boolean => {
