@@ -46,10 +46,10 @@ const postEvents = async (deps: FeedbackDeps, { body, caller, now, log }: Reques
 };
 
 const getEntries = async (deps: FeedbackDeps, { query, caller, now, log }: Request): Promise<Answer> => {
-  const { stage, overdue, from, to, limit, cursor } = parseQuery(listQuery, query);
+  const { stage, overdue, notice, from, to, limit, cursor } = parseQuery(listQuery, query);
   const config = await deps.config.load();
   const zone = config.tree.timeZoneOf(caller.subject);
-  const filter = { stage, overdue, from: startOf(from, zone), to: endOf(to, zone) };
+  const filter = { stage, overdue, notice, from: startOf(from, zone), to: endOf(to, zone) };
   const body = await listEntries(deps.table)({ caller, config, now, filter, limit, cursor });
   log.count('items', body.items.length);
   return { status: 200, body };

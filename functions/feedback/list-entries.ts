@@ -5,6 +5,7 @@ import { operatorLocality } from '../../shared/contracts/localities.ts';
 import type { DeadlineKind, Entry, Stage } from '../../shared/domain/entry.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
 import type { FieldGroup } from '../../shared/domain/notification-matrix.ts';
+import { noticeState } from '../../shared/domain/traveller-notice.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { loadEntries } from '../../shared/store/entries.ts';
 import { readLocalities } from '../../shared/store/localities.ts';
@@ -19,6 +20,8 @@ import { groupsSeenBy } from './what-may-be-seen.ts';
 interface EntryFilter {
   stage?: Stage | undefined;
   overdue?: DeadlineKind | undefined;
+  /** G3: the ones nobody has told what is recorded of them, or the others. */
+  notice?: 'given' | 'missing' | undefined;
   from?: EpochMs | undefined;
   to?: EpochMs | undefined;
 }
@@ -110,6 +113,7 @@ const listedAt = (entry: Entry, { tree }: Config, roots: readonly string[]): str
 const matches = (entry: Entry, { filter, now }: ListRequest, groups: ReadonlySet<FieldGroup>): boolean =>
   (groups.has('stage') || Object.values(filter).every((one) => one === undefined)) &&
   (filter.stage === undefined || entry.stage === filter.stage) &&
+  (filter.notice === undefined || noticeState(entry) === filter.notice) &&
   (filter.from === undefined || entry.arrivalAt >= filter.from) &&
   (filter.to === undefined || entry.arrivalAt < filter.to) &&
   (filter.overdue === undefined ||

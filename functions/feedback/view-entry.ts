@@ -9,7 +9,9 @@ import type { Entry, TimelineStep } from '../../shared/domain/entry.ts';
 import type { EntryDocument, EpochMs } from '../../shared/domain/evidence.ts';
 import type { FieldGroup } from '../../shared/domain/notification-matrix.ts';
 import { type OwnerSpan, ownerHistory } from '../../shared/domain/owner-history.ts';
+import { noticeState } from '../../shared/domain/traveller-notice.ts';
 import { alertsOf } from './view-alerts.ts';
+import { custodyViewOf } from './view-custody.ts';
 
 interface Shown {
   document: EntryDocument;
@@ -45,6 +47,7 @@ export const viewOf = (
     ...coreOf(entry, shown.version, seen),
     ...(entry.ticks === undefined ? {} : { ticks: ticksOf(entry, groups) }),
     ...(entry.enrolledUntil === undefined ? {} : { enrolledUntil: entry.enrolledUntil }),
+    ...custodyViewOf(entry, shown.document, groups),
     timeline: steps.map(stepOf),
     owners: ownerHistory(entry).map(ownerOf),
     alerts: alertsOf(entry, { document: shown.document, context, now }),
@@ -126,7 +129,13 @@ const coreOf = (entry: Entry, version: number, { groups, now }: { groups: Groups
   responsibility: responsibilityOf(entry),
   ...(entry.quarantine && groups.has('endDate') ? { quarantine: quarantineOf(entry.quarantine) } : {}),
   deadlines: entry.deadlines.map((deadline) => deadlineOf(deadline, now)),
+  ...noticeOf(entry),
 });
+
+const noticeOf = (entry: Entry): { notice?: 'given' | 'missing' } => {
+  const notice = noticeState(entry);
+  return notice === 'not-yet-due' ? {} : { notice };
+};
 
 const responsibilityOf = ({ responsibility }: Entry): EntryView['responsibility'] => {
   const { state, locality, officer, offeredTo } = responsibility;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { deadlineKinds, outcomes, stages } from '../domain/entry.ts';
+import { wayFacts } from './custody-view.ts';
 import { segmentPlaces, tiers } from './policy-quarantine.ts';
 import { quarantineFacts } from './quarantine-view.ts';
 
@@ -92,6 +93,8 @@ const core = {
   responsibility,
   quarantine: quarantine.optional(),
   deadlines: z.array(deadlineView),
+  /** G3: whether the notice of the first check was given; absent before it is due. */
+  notice: z.enum(['given', 'missing']).optional(),
 };
 
 /** `GET /v1/entries/{entryId}`: the entry without personal data. Times are RFC 3339 UTC, dates local. */
@@ -100,6 +103,7 @@ export const entryView = z.strictObject({
   ticks: z.array(tick).optional(),
   enrolledUntil: z.string().optional(),
   ...quarantineFacts,
+  ...wayFacts,
   timeline: z.array(timelineStep),
   owners: z.array(ownerSpan).optional(),
   alerts: z.array(alertView),
@@ -140,6 +144,7 @@ const dateOrInstant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], 
 export const entriesFilter = z.strictObject({
   stage: z.enum(stages).optional(),
   overdue: z.enum(deadlineKinds).optional(),
+  notice: z.enum(['given', 'missing']).optional(),
   from: dateOrInstant.optional(),
   to: dateOrInstant.optional(),
   limit: z.string().optional(),

@@ -197,3 +197,22 @@ describe('G3: the notice', () => {
     expect((await world.codeFor('ent_1', { officer: 'Dr Li', language: 'tlh' })).status).toBe(422);
   });
 });
+
+describe('G3: who was checked and told nothing', () => {
+  test('G3: an entry shows it from the first check on, and the list counts those still to be told', async () => {
+    await world.arrive('ent_2');
+    const list = async (notice: string) => {
+      const query = { notice };
+      const { json } = await world.http('locality', '140105', { path: '/v1/entries', query });
+      return (json as { items: { entryId: string }[] }).items.map(({ entryId }) => entryId);
+    };
+    const notice = async (entryId: string) => {
+      const { json } = await world.http('locality', '140105', { path: `/v1/entries/${entryId}` });
+      return (json as { notice?: string }).notice;
+    };
+    expect([await notice('ent_1'), await notice('ent_2')]).toEqual(['missing', undefined]);
+    expect([await list('missing'), await list('given')]).toEqual([['ent_1'], []]);
+    await world.post(countyKey, world.event('ent_1', 'notice-given', { language: 'zh', version: '1' }));
+    expect([await list('missing'), await list('given')]).toEqual([[], ['ent_1']]);
+  });
+});
