@@ -6,7 +6,7 @@ import { acknowledgementWrite, inboxKey } from '../../shared/store/notifications
 import { notificationRef } from '../../shared/store/sweep-refs.ts';
 import { type Check, type CheckWork, refsOf } from './check-work.ts';
 import { climb } from './climb-ladder.ts';
-import { loadUnacknowledged, type Unacknowledged } from './load-unacknowledged.ts';
+import { climbs, loadUnacknowledged, type Unacknowledged } from './load-unacknowledged.ts';
 
 const hour = 3_600_000;
 
@@ -50,8 +50,9 @@ const tellOperators = (work: CheckWork, { stored, ref }: Unacknowledged): Due =>
   return { kind: 'ack', at: early ? alarmAt : again, ref: notificationRef(ref) };
 };
 
-const nextStep = ({ config, now }: CheckWork, { ref, dueAt, entry }: Unacknowledged): Due[] => {
-  if (!entry || dueAt === undefined) return [];
+const nextStep = ({ config, now }: CheckWork, one: Unacknowledged): Due[] => {
+  const { ref, dueAt } = one;
+  if (!climbs(one) || dueAt === undefined) return [];
   const at = nextAckStepAt(dueAt, config.policies.at(now).policy, now);
   return [{ kind: 'ack', at, ref: notificationRef(ref) }];
 };

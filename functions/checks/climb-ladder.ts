@@ -3,12 +3,15 @@ import { operatorLocality } from '../../shared/contracts/localities.ts';
 import type { Notification } from '../../shared/contracts/notification.ts';
 import { type AckStep, ackSteps } from '../../shared/domain/acknowledgement.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
+import { notificationId } from '../../shared/domain/notification-id.ts';
+import { severityOf } from '../../shared/domain/plan-notices-severity.ts';
 import { noticesForAckSteps } from '../../shared/domain/plan-notices-steps.ts';
+import { escalate, splitRecipient } from '../../shared/domain/routing-fallback.ts';
 import type { Due } from '../../shared/store/due.ts';
 import { escalationWrite, loadNotifications } from '../../shared/store/notifications.ts';
 import { notificationRef } from '../../shared/store/sweep-refs.ts';
 import type { CheckWork } from './check-work.ts';
-import type { Unacknowledged } from './load-unacknowledged.ts';
+import { climbs, type Unacknowledged } from './load-unacknowledged.ts';
 import { sendAlerts } from './send-alerts.ts';
 
 /** One level of one notification's ladder, taken at a moment that all copies of this work agree on. */
@@ -91,7 +94,7 @@ const stepsOf = ({ config, now }: CheckWork, { dueAt }: Unacknowledged): AckStep
 
 const nextRise = (work: CheckWork, of: Unacknowledged): Rise[] => {
   const step = stepsOf(work, of).find(({ level }) => level > of.stored.escalated);
-  return step && of.entry ? [{ of, step, takenAt: work.now }] : [];
+  return step && climbs(of) ? [{ of, step, takenAt: work.now }] : [];
 };
 
 /** After a merge the alerts bear the name of the entry that goes on: those told before cannot be found by it. */
@@ -105,14 +108,31 @@ const takenSince = (work: CheckWork, of: Unacknowledged, since: EpochMs): Rise[]
   return step ? [{ of, step, takenAt: escalatedAt }] : [];
 };
 
-const alertsOf = ({ config }: CheckWork, { of, step, takenAt }: Rise): Notification[] => {
+const alertsOf = (work: CheckWork, rise: Rise): Notification[] => {
+  const { of, step, takenAt } = rise;
   const { entry, ref, version } = of;
-  if (!entry) return [];
-  const { tree, directory, policies } = config;
+  if (!entry) return climbs(of) ? alertsAboutNobody(work, rise) : [];
+  const { tree, directory, policies } = work.config;
   const { policy } = policies.at(takenAt);
   const outlook = { after: entry, tree, directory, policy, version, now: takenAt, told: [] };
   const planned = noticesForAckSteps(ref, [step], outlook);
   return planned.map((one) => toNotice(one, { entry, now: takenAt }).notification);
+};
+
+/** About a source, a list or a report: the same ladder, and the same link as what nobody acknowledged. */
+const alertsAboutNobody = ({ config }: CheckWork, { of, step, takenAt }: Rise): Notification[] => {
+  const { ref, stored } = of;
+  const recipients = new Set(step.to.map((rung) => escalate(ref.recipient, rung, config)));
+  return [...recipients].map((recipient) => ({
+    id: notificationId(takenAt, ref.notificationId, `ack.overdue:${step.level}`, recipient),
+    kind: 'ack.overdue',
+    ...splitRecipient(recipient),
+    severity: severityOf('ack.overdue'),
+    createdAt: new Date(takenAt).toISOString(),
+    escalation: step.level,
+    about: { notificationId: ref.notificationId, ...splitRecipient(ref.recipient) },
+    link: stored.notification.link,
+  }));
 };
 
 const missingAlerts = async (work: CheckWork, rises: readonly Rise[]): Promise<Notification[]> => {

@@ -45,6 +45,10 @@ export const loadUnacknowledged = async (
   });
 };
 
+/** Whether there is somebody to tell: the entry it is about is there, or it is about none (a silent source, a report, a list). */
+export const climbs = ({ stored, entry }: Unacknowledged): boolean =>
+  entry !== undefined || stored.notification.entryId === undefined;
+
 export type Open = Pick<Unacknowledged, 'ref' | 'stored'>;
 
 /** An acknowledgement is never taken back, so an older copy that has one is enough; the rest is read again as it is now. */

@@ -11,15 +11,17 @@ import {
   readDue,
 } from '../../shared/store/due.ts';
 import { checkAcknowledgements } from './check-acknowledgements.ts';
+import { checkCandidates } from './check-candidates.ts';
 import { checkDigests } from './check-digests.ts';
 import { checkEntries } from './check-entries.ts';
 import { checkManifests } from './check-manifests.ts';
 import { checkOutbox } from './check-outbox.ts';
 import { checkParked } from './check-parked.ts';
 import { checkPushes, wakeRecipients } from './check-pushes.ts';
-import { checkSources } from './check-sources.ts';
+import { checkReports } from './check-reports.ts';
 import { checkRequests } from './check-requests.ts';
 import { checkShortage } from './check-shortage.ts';
+import { checkSources } from './check-sources.ts';
 import type { Check, CheckDeps, CheckWork } from './check-work.ts';
 import { findContacts } from './find-contacts.ts';
 import { relinkEntries, replanEntries } from './replan-entries.ts';
@@ -50,11 +52,11 @@ const checks: Record<DueKind, Check> = {
   relink: relinkEntries,
   manifest: checkManifests,
   contacts: findContacts,
-  candidate: nothingYet,
+  candidate: checkCandidates,
   source: checkSources,
   request: checkRequests,
   shortage: checkShortage,
-  report: nothingYet,
+  report: checkReports,
   digest: checkDigests,
 };
 

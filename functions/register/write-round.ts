@@ -1,7 +1,9 @@
 import type { EntryChange } from '../../shared/commit/commit-entries.ts';
+import { outboxDelayMs } from '../../shared/commit/commit-entries.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
 import { type AwayLine, putAway, removeAway, unlinkAway } from '../../shared/store/away.ts';
-import { candidateWrite } from '../../shared/store/candidates.ts';
+import { candidateDue, candidateWrite } from '../../shared/store/candidates.ts';
+import { dueItems } from '../../shared/store/due.ts';
 import { keyRefsWrite } from '../../shared/store/identity-keys.ts';
 import { recordWrite } from '../../shared/store/records.ts';
 import type { Table } from '../../shared/store/table.ts';
@@ -110,24 +112,26 @@ const writeRecords = async (
   return new Set(changed.flatMap(({ name }, index) => (outcomes[index] === 'refused' ? [name] : [])));
 };
 
-/** A pair that is known already stays as it is: a verdict sticks (M4). */
+/** A pair that is known already stays as it is: a verdict sticks (M4). Its clock (C14) is wound before it is there: early is fine. */
 const writeDoubts = async (
   table: Table,
   placed: ReadonlyMap<PreparedRecord, Placed>,
   again: ReadonlySet<PreparedRecord>,
   now: EpochMs,
 ): Promise<void> => {
-  const pairs = new Map<string, ReturnType<typeof candidateWrite>>();
+  const pairs = new Map<string, { entryIds: [string, string]; reasons: string[] }>();
   for (const [one, { entryId, doubts }] of placed) {
     if (again.has(one)) continue;
     for (const doubt of doubts) {
       if (doubt.entryId === entryId) continue;
       const entryIds: [string, string] =
         entryId < doubt.entryId ? [entryId, doubt.entryId] : [doubt.entryId, entryId];
-      pairs.set(entryIds.join(' '), candidateWrite({ entryIds, reasons: doubt.reasons }, now));
+      pairs.set(entryIds.join(' '), { entryIds, reasons: doubt.reasons });
     }
   }
-  await table.write([...pairs.values()]);
+  const doubts = [...pairs.values()];
+  await table.put(dueItems(doubts.map(({ entryIds }) => candidateDue(entryIds, now + outboxDelayMs))));
+  await table.write(doubts.map((pair) => candidateWrite(pair, now)));
 };
 
 const changedEntries = (set: WorkingSet, again: ReadonlySet<PreparedRecord>): WorkingEntry[] => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type CandidateDecision, type CandidatePair, candidatePair } from '../contracts/candidate.ts';
 import type { EpochMs } from '../domain/evidence.ts';
+import type { Due } from './due.ts';
 import { pack, unpack } from './packed.ts';
 import type { ConditionalWrite, Item, Key, Table } from './table.ts';
 
@@ -27,9 +28,25 @@ export const candidateWrite = (
   return { kind: 'insert', item: { ...keyOf(id), v: 'OPEN', d: pack(value) } };
 };
 
+/** When an open pair is looked at (C14). */
+export const candidateDue = (entryIds: readonly [string, string], at: EpochMs): Due => ({
+  kind: 'candidate',
+  at,
+  ref: candidateId(...entryIds),
+});
+
+/** In the order of `ids`; undefined where there is no such pair. */
+export const loadCandidates = async (
+  table: Table,
+  ids: readonly string[],
+): Promise<(CandidatePair | undefined)[]> =>
+  (await table.get(ids.map(keyOf), { consistent: true })).map((item) =>
+    item ? parseCandidate(item) : undefined,
+  );
+
 export const findCandidate = async (table: Table, id: string): Promise<CandidatePair | undefined> => {
-  const [item] = await table.get([keyOf(id)], { consistent: true });
-  return item ? parseCandidate(item) : undefined;
+  const [found] = await loadCandidates(table, [id]);
+  return found;
 };
 
 /** False when it was decided meanwhile. */
