@@ -5,6 +5,7 @@ import type { Told } from './evidence.ts';
 import { type PlannedNotice, type PlanOutlook, toldKeys, withAckBy } from './plan-notices.ts';
 import { makeNotice } from './plan-notices-severity.ts';
 import { escalate, resolveRecipient } from './routing-fallback.ts';
+import { namedByPolicy } from './routing-policy.ts';
 
 export interface StepsInput extends PlanOutlook {
   told: readonly Told[];
@@ -13,13 +14,19 @@ export interface StepsInput extends PlanOutlook {
 /** The notices of deadlines that have passed, one per recipient and step; the ones already told are left out. */
 export const noticesForSteps = (steps: readonly DueStep[], input: StepsInput): PlannedNotice[] =>
   untold(
-    steps.map(({ key, kind, level, locality, department, urgent }) => ({
-      ...makeNotice(kind, key, resolveRecipient(locality, department, input), input.version),
-      severity: urgent ? 'urgent' : 'routine',
-      escalation: level,
-    })),
+    [...steps, ...steps.flatMap((step) => besides(step, input))].map(
+      ({ key, kind, level, locality, department, urgent }) => ({
+        ...makeNotice(kind, key, resolveRecipient(locality, department, input), input.version),
+        severity: urgent ? 'urgent' : 'routine',
+        escalation: level,
+      }),
+    ),
     input,
   );
+
+/** L9: the first level's alert goes to whom the policy `recipients` adds as well. */
+const besides = (step: DueStep, { after, tree, policy }: StepsInput): DueStep[] =>
+  step.level > 0 ? [] : namedByPolicy(step.kind, after, tree, policy).map((place) => ({ ...step, ...place }));
 
 /** A notification nobody acknowledged. */
 export interface Unacknowledged {

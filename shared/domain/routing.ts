@@ -8,6 +8,7 @@ import type { LocalityTree } from './locality-tree.ts';
 import { isHandedOver } from './notification-matrix.ts';
 import { ownerHistory } from './owner-history.ts';
 import { resolveRecipient, splitRecipient } from './routing-fallback.ts';
+import { collectorOf, namedByPolicy } from './routing-policy.ts';
 
 /** Why a recipient is told. Several reasons that lead to one recipient are one notification. */
 type Why =
@@ -21,7 +22,8 @@ type Why =
   | 'present-place'
   | 'operator'
   | 'refused'
-  | 'former';
+  | 'former'
+  | 'policy';
 
 export interface Routed {
   recipient: RecipientKey;
@@ -46,7 +48,7 @@ export const route = (
   tree: LocalityTree,
   policy: Policy,
 ): Routed[] => {
-  const wanted = wantedFor(kind, entry, tree, policy);
+  const wanted = [...wantedFor(kind, entry, tree, policy), ...besides(kind, entry, tree, policy)];
   const { state, offeredTo } = entry.responsibility;
   const offers = state === 'OFFERED' || state === 'TRANSFER_OFFERED' ? offeredTo : undefined;
   const found = new Map<RecipientKey, Routed>();
@@ -63,6 +65,12 @@ export const route = (
   }
   return [...found.values()];
 };
+
+/** L9: policy adds recipients; of a report nobody has verified only the verifying locality is told (D12). */
+const besides = (kind: NotificationKind, entry: Entry, tree: LocalityTree, policy: Policy): Wanted[] =>
+  entry.stage === 'REPORTED'
+    ? []
+    : namedByPolicy(kind, entry, tree, policy).map((one) => ({ ...one, why: 'policy' }));
 
 const wantedFor = (kind: NotificationKind, entry: Entry, tree: LocalityTree, policy: Policy): Wanted[] => {
   const responsible = (...departments: Department[]): Wanted[] =>
@@ -163,10 +171,14 @@ const pointOfEntry = (entry: Entry, policy: Policy): Wanted[] => {
     : [{ locality: operatorLocality, department: 'lead', why: 'point-of-entry' }];
 };
 
-const fork = ({ pointOfEntry: from, destination }: Entry, tree: LocalityTree, policy: Policy): Wanted[] => {
-  if (!policy.collectAtFork || from === undefined || destination === undefined) return [];
-  const locality = tree.forkBelow(from, destination);
-  if (locality === undefined || locality === destination) return [];
+const forkOf = ({ pointOfEntry, destination }: Entry, tree: LocalityTree): string | undefined =>
+  pointOfEntry && destination ? tree.forkBelow(pointOfEntry, destination) : undefined;
+
+/** The duty to collect: as the policy `collectors` says, else by Guangdong's rule when that is on. */
+const fork = (entry: Entry, tree: LocalityTree, policy: Policy): Wanted[] => {
+  const collector = collectorOf(entry, tree, policy);
+  const locality = collector ?? (policy.collectAtFork ? forkOf(entry, tree) : undefined);
+  if (locality === undefined || (collector === undefined && locality === entry.destination)) return [];
   return (['health', 'reception'] as const).map((department) => ({ locality, department, why: 'fork' }));
 };
 
