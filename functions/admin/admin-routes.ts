@@ -27,7 +27,7 @@ export const configurationRoutes = (deps: AdminDeps): Route[] => [
   list('/v1/localities', async ({ query }) =>
     pageOf(await readLocalities(deps.table), (one) => one.code, query),
   ),
-  put('/v1/agencies', ({ body }) => putAgencies(deps)(body)),
+  put('/v1/agencies', ({ body, now }) => putAgencies(deps)(body, now)),
   list('/v1/agencies', async ({ query }) => pageOf(await readAgencies(deps.table), (one) => one.id, query)),
   put('/v1/policies', ({ body, query, now }) =>
     query.preview === undefined ? putPolicies(deps)(body, now) : previewPolicies(deps)(body, query, now),
@@ -39,7 +39,7 @@ export const configurationRoutes = (deps: AdminDeps): Route[] => [
     handle: ({ body, caller, now }) => applyPolicies(deps)(body, caller, now),
   },
   list('/v1/policies', ({ query, now }) => listPolicies(deps)(query, now)),
-  put('/v1/recipients', ({ body }) => putRecipients(deps)(body)),
+  put('/v1/recipients', ({ body, now }) => putRecipients(deps)(body, now)),
   list('/v1/recipients', ({ query, caller }) => listRecipients(deps, query, caller)),
   recipientAction('rotate-secret', ({ params, now }) => rotateSecret(deps)(recipientOf(params), now)),
   recipientAction('test', ({ params, requestId, now }) =>

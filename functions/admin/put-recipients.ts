@@ -7,11 +7,13 @@ import {
   recipient,
   type StoredRecipient,
 } from '../../shared/contracts/recipient.ts';
+import { firstDues } from '../../shared/domain/report-schedule.ts';
 import type { Answer } from '../../shared/lambda/http-route.ts';
 import { judgeEndpointUrl } from '../../shared/outgoing/endpoint-url.ts';
-import type { ConfigReader } from '../../shared/store/config.ts';
+import type { Config, ConfigReader } from '../../shared/store/config.ts';
+import { dueItems } from '../../shared/store/due.ts';
 import { changeRecipients, recipientKeyOf } from '../../shared/store/recipients.ts';
-import type { Table } from '../../shared/store/table.ts';
+import type { Item, Table } from '../../shared/store/table.ts';
 import { acceptable, itemsAnswer, type Judged, judgeItems } from './judge-items.ts';
 import { secretsOf, signedAddresses } from './recipient-secrets.ts';
 
@@ -26,18 +28,29 @@ export interface PutRecipientsDeps {
 /** `PUT /v1/recipients`: adds or replaces recipients. Nothing is sent to them; a webhook or own queue not known before has its secret in its result. */
 export const putRecipients =
   (deps: PutRecipientsDeps) =>
-  async (body: unknown): Promise<Answer> => {
+  async (body: unknown, now: number): Promise<Answer> => {
     const judged = judgeItems(body, recipient, recipientKeyOf);
-    const { tree } = await deps.config.load();
+    const config = await deps.config.load();
+    const { tree } = config;
     for (const one of judged) {
       if (!one.item) continue;
       one.errors.push(...channelFaults(one.item.channels, deps.loopback));
       const { locality } = one.item;
       if (locality !== operatorLocality && !tree.get(locality)) one.warnings.push(unknownLocality);
     }
+    await deps.table.put(reportDues(acceptable(judged), config, now));
     await store(deps, judged);
     return itemsAnswer(judged);
   };
+
+/** C13: a locality with a lead of its own reports every day from now on. */
+const reportDues = (items: readonly Recipient[], config: Config, now: number): Item[] =>
+  dueItems(
+    items
+      .filter(({ locality, department }) => department === 'lead' && locality !== operatorLocality)
+      .flatMap(({ locality }) => firstDues(locality, now, config))
+      .map((due) => ({ kind: 'report', ...due })),
+  );
 
 const store = async (deps: PutRecipientsDeps, judged: Judged<Recipient>[]): Promise<void> => {
   const wanted = new Map(acceptable(judged).map((item) => [recipientKeyOf(item), item]));

@@ -38,9 +38,6 @@ export interface ChecksOutcome {
   errors: unknown[];
 }
 
-/** Nobody puts items of that kind until its check is here. */
-const nothingYet: Check = async () => [];
-
 const checks: Record<DueKind, Check> = {
   outbox: checkOutbox,
   entry: checkEntries,

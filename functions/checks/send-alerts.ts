@@ -1,16 +1,22 @@
-import { outboxDelayMs, sendNotices } from '../../shared/commit/commit-entries.ts';
+import { type CommitDeps, outboxDelayMs, sendNotices } from '../../shared/commit/commit-entries.ts';
 import type { Notification } from '../../shared/contracts/notification.ts';
+import type { EpochMs } from '../../shared/domain/evidence.ts';
 import { type Due, dueItems } from '../../shared/store/due.ts';
 import { loadNotifications } from '../../shared/store/notifications.ts';
 import { notificationRef } from '../../shared/store/sweep-refs.ts';
-import type { CheckWork } from './check-work.ts';
+
+/** What sending needs: a stage that answers HTTP has it as well as a check. */
+export interface AlertSender {
+  deps: CommitDeps;
+  now: EpochMs;
+}
 
 /**
  * Sends alerts that stand in no entry's ledger. Their ids say what they are about, so whoever writes one first sends it; an outbox item
  * of their own outlives a stop between writing and sending. Returns how many were new.
  */
 export const sendAlerts = async (
-  { deps, now }: CheckWork,
+  { deps, now }: AlertSender,
   alerts: readonly Notification[],
   dues: readonly Due[],
 ): Promise<number> => {
@@ -31,7 +37,7 @@ export const sendAlerts = async (
 
 /** Written but not queued is what the outbox item is for; to do the check again might make the same alert under another id. */
 const ifWritten = async (
-  { table }: CheckWork['deps'],
+  { table }: CommitDeps,
   alerts: readonly Notification[],
   error: unknown,
 ): Promise<number> => {

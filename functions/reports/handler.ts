@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
-import { connectTable } from '../../shared/lambda/aws-clients.ts';
+import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
+import { createPushQueue } from '../../shared/queue/push-queue.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { reportsEnv } from './env.ts';
 import { reportsRoutes } from './reports-routes.ts';
@@ -13,5 +15,11 @@ const table = connectTable(env.STATE_TABLE);
 export const handler = httpHandler({
   stage: 'reports',
   authenticate: createAuthenticate(table, systemClock),
-  routes: reportsRoutes({ table, config: createConfigReader(table) }),
+  routes: reportsRoutes({
+    table,
+    pushes: createPushQueue({ sqs: connectQueues(), queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
+    config: createConfigReader(table),
+    now: systemClock,
+    newRun: randomUUID,
+  }),
 });

@@ -97,6 +97,8 @@ export const storedReport = z.object({
   locality: z.string(),
   date: z.string(),
   revision: z.number().int().min(1),
+  /** Names the counting that made it: the lists of who was counted where lie under it. */
+  run: z.string(),
   state: z.enum(reportStates),
   timeZone: z.string(),
   from: z.string(),
@@ -138,7 +140,7 @@ const row = z.object({
 });
 
 /** What a key is shown of a report. `differences` and the lists of people are for those who may see stages (G2). */
-export const reportView = storedReport.omit({ content: true, schema: true }).extend({
+export const reportView = storedReport.omit({ content: true, schema: true, run: true }).extend({
   late: z.boolean(),
   balanced: z.boolean(),
   unexplained: z.number().int(),

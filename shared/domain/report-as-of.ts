@@ -44,6 +44,14 @@ export const movedSince = ({ document, followUps }: Evidenced, from: EpochMs): b
   document.events.some((event) => event.occurredAt >= from) ||
   followUps.some((event) => event.occurredAt >= from);
 
+/** Whether something was recorded from `since` on that tells of a time before `from`: an earlier report did not know of it. */
+export const heardLate = (
+  { document, followUps }: Evidenced,
+  { since, from }: { since: EpochMs; from: EpochMs },
+): boolean =>
+  document.statements.some((one) => one.receivedAt >= since && happenedAt(one) < from) ||
+  [...document.events, ...followUps].some((one) => one.learnedAt >= since && one.occurredAt < from);
+
 /** The policies by what had been put until then: what is put later says nothing of that day's report. */
 export const contextAsOf = ({ policies, tree }: DeriveContext, knownBy: EpochMs): DeriveContext => ({
   tree,

@@ -88,6 +88,7 @@ export const counters: readonly CounterSpec[] = [
   { name: 'moved-in' },
   { name: 'moved-out' },
   { name: 'late' },
+  { name: 'late-evidence' },
   { name: 'merged' },
   { name: 'under-superseded-policy' },
   { name: 'conveyances-verified' },

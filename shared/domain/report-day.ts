@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Policy } from '../contracts/policy.ts';
 import type { EpochMs, LocalDate } from './evidence.ts';
-import { addDays, localDateOf, midnightOf } from './local-days.ts';
+import { addDays, midnightOf } from './local-days.ts';
 
 /** One local day of one locality, as a report sees it. */
 export interface ReportDay {
@@ -31,13 +31,6 @@ export const reportDayOf = (
     cutOff: localTime(next, cutOff, timeZone),
     dueBy: localTime(next, dueBy, timeZone),
   };
-};
-
-/** The newest day whose cut-off has passed at `now`. */
-export const lastReportDay = (now: EpochMs, timeZone: string, reports: Policy['reports']): ReportDay => {
-  const yesterday = addDays(localDateOf(now, timeZone), -1);
-  const day = reportDayOf(yesterday, timeZone, reports);
-  return day.cutOff <= now ? day : reportDayOf(addDays(yesterday, -1), timeZone, reports);
 };
 
 const localTime = (date: LocalDate, time: string, timeZone: string): EpochMs => {

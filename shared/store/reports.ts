@@ -101,29 +101,29 @@ const parseReport = async (table: Table, item: Item): Promise<KeptReport> => {
   return { report: storedReport.parse(unpack(Buffer.concat([d, ...parts]))), version: v };
 };
 
-/** Who was counted at which term, a page of links at a time: kept until nothing is compared with it any more. */
+/** Who was counted at which term, a page of links at a time, by the counting that found them: kept until nothing is compared with it any more. */
 const idsShape = z.record(z.string(), z.array(z.string()));
 const idsPk = (locality: string): string => `P#${locality}#ids`;
-const idsPrefix = (date: string, revision: number): string => `${date}#r${revision}#`;
+const idsPrefix = (date: string, run: string): string => `${date}#${run}#`;
 const keptForSeconds = 40 * 24 * 3600;
 
 /** `page` names the page of links the people were found by; the same page again replaces itself. */
 export const putWhereabouts = async (
   table: Table,
-  { locality, date, revision }: ReportName & { revision: number },
+  { locality, date, run }: ReportName & { run: string },
   { page, at, ids }: { page: string; at: number; ids: Record<string, string[]> },
 ): Promise<void> => {
   const ttl = Math.floor(at / 1000) + keptForSeconds;
-  await table.put([{ pk: idsPk(locality), sk: `${idsPrefix(date, revision)}${page}`, d: pack(ids), ttl }]);
+  await table.put([{ pk: idsPk(locality), sk: `${idsPrefix(date, run)}${page}`, d: pack(ids), ttl }]);
 };
 
 /** Entry id to term. */
 export const loadWhereabouts = async (
   table: Table,
-  { locality, date, revision }: ReportName & { revision: number },
+  { locality, date, run }: ReportName & { run: string },
 ): Promise<Map<string, string>> => {
   const found = new Map<string, string>();
-  const prefix = idsPrefix(date, revision);
+  const prefix = idsPrefix(date, run);
   const { items } = await table.query({ pk: idsPk(locality), prefix, consistent: true });
   for (const item of items) {
     for (const [term, ids] of Object.entries(idsShape.parse(unpack(item.d)))) {
@@ -132,3 +132,42 @@ export const loadWhereabouts = async (
   }
   return found;
 };
+
+/** How far the counting of a day has come: what one call does not finish, the next goes on with. */
+export interface Progress<Value> {
+  value: Value;
+  version: number;
+}
+const progressKey = ({ locality, date }: ReportName, revision: number): Key => ({
+  pk: `P#${locality}`,
+  sk: `${date}#counting#${revision}`,
+});
+
+export const loadProgress = async <S extends z.ZodType>(
+  table: Table,
+  name: ReportName & { revision: number },
+  shape: S,
+): Promise<Progress<z.output<S>> | undefined> => {
+  const [item] = await table.get([progressKey(name, name.revision)], { consistent: true });
+  if (!item) return undefined;
+  if (typeof item.v !== 'number') throw new Error('counting item is damaged');
+  return { value: shape.parse(unpack(item.d)), version: item.v };
+};
+
+/** False when another call went on meanwhile: its counting is as good. */
+export const writeProgress = async (
+  table: Table,
+  name: ReportName & { revision: number },
+  { value, version }: Progress<unknown>,
+): Promise<boolean> => {
+  const key = progressKey(name, name.revision);
+  const [outcome] = await table.write([
+    version === 0
+      ? { kind: 'insert', item: { ...key, v: 1, d: pack(value) } }
+      : { kind: 'update', key, set: { v: version + 1, d: pack(value) }, when: { v: version } },
+  ]);
+  return outcome === 'written';
+};
+
+export const dropProgress = (table: Table, name: ReportName & { revision: number }): Promise<void> =>
+  table.delete([progressKey(name, name.revision)]);

@@ -1,0 +1,26 @@
+import { policyKeys } from '../contracts/policy.ts';
+import { quarantineValues } from '../contracts/policy-quarantine.ts';
+import type { ReportPolicyUse } from '../contracts/report.ts';
+import type { Entry } from './entry.ts';
+import type { EpochMs } from './evidence.ts';
+import { midnightOf } from './local-days.ts';
+import type { PolicyBook } from './policies.ts';
+
+/** What makes an end date: a new version that changes none of these supersedes nobody's. */
+const ofTheQuarantine = policyKeys.filter(
+  (key) => key === 'quarantineDays' || key === 'recoveredExtraDays' || Object.hasOwn(quarantineValues, key),
+);
+
+/** P7: the version somebody's last day was made by, where the quarantine's rules in force at `at` are others. Undefined once it is served. */
+export const supersededPolicy = (
+  { entryId, quarantine, stage, releasedAt }: Entry,
+  policies: PolicyBook,
+  at: EpochMs,
+): ReportPolicyUse | undefined => {
+  if (quarantine === undefined || releasedAt !== undefined || stage === 'CLOSED') return undefined;
+  const then = policies.at(midnightOf(quarantine.anchor, quarantine.timeZone)).policy;
+  const { policy: now, version } = policies.at(at);
+  const same = ofTheQuarantine.every((key) => JSON.stringify(then[key]) === JSON.stringify(now[key]));
+  if (same || quarantine.policyVersion === version) return undefined;
+  return { entryId, version: quarantine.policyVersion, inForce: version };
+};
