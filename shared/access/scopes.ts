@@ -77,6 +77,8 @@ export const scopesOf: Record<Role, readonly Scope[]> = {
     'manifests:read',
     'sites:read',
     'sources:read',
+    'away:read',
+    'away:write',
     'requests:read',
     'requests:write',
     'config:read',

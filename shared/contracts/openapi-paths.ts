@@ -21,6 +21,7 @@ import { agency, locality } from './localities.ts';
 import { itemsOf, listOf, operation, paging } from './openapi-operations.ts';
 import { policyPaths } from './openapi-paths-policies.ts';
 import { sitesPaths } from './openapi-paths-sites.ts';
+import { sourcesPaths } from './openapi-paths-sources.ts';
 import { transferPaths } from './openapi-paths-transfers.ts';
 import { travellerPaths } from './openapi-paths-traveller.ts';
 import { recipient } from './recipient.ts';
@@ -272,6 +273,7 @@ export const openapiPaths: ZodOpenApiPathsObject = {
   ...certificatePaths,
   ...sitesPaths,
   ...travellerPaths,
+  ...sourcesPaths,
   ...configurationPaths,
   ...policyPaths,
   ...keyPaths,

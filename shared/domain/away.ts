@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { awayContactOutcomes } from '../contracts/away.ts';
 import type { EpochMs, LocalDate } from './evidence.ts';
 import type { IdentityKeys, KeyKind } from './identity-keys.ts';
 import type { KeyRef } from './key-refs.ts';
@@ -32,16 +33,7 @@ export const awayIdsOf = (
 export interface AwayContact {
   day: LocalDate;
   at: EpochMs;
-  outcome: string;
+  outcome: (typeof awayContactOutcomes)[number];
   officer?: string;
   note?: string;
 }
-
-/** F26: at most one contact a local day, and none after the person asked for none. */
-export const contactRefusal = (
-  contacts: readonly Pick<AwayContact, 'day' | 'outcome'>[],
-  day: LocalDate,
-): 'already-contacted-today' | 'contact-declined' | undefined => {
-  if (contacts.some((one) => one.outcome === 'declined')) return 'contact-declined';
-  return contacts.some((one) => one.day === day) ? 'already-contacted-today' : undefined;
-};

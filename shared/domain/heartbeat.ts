@@ -77,13 +77,20 @@ export interface ListRule {
   by: string;
 }
 
+/** An agency's list is due in the time of the locality that supervises it. */
+export const listRuleOf = (
+  { locality, dailyListBy }: Agency,
+  { timeZoneOf }: { timeZoneOf: (code: string | undefined) => string },
+  policy: Policy,
+): ListRule => ({ timeZone: timeZoneOf(locality), by: dailyListBy ?? policy.employerListBy });
+
 /** The instant of a local day by which its list has to be there. */
 export const listDueAt = (date: LocalDate, { timeZone, by }: ListRule): EpochMs => {
   const [hours = 0, minutes = 0] = by.split(':').map(Number);
   return midnightOf(date, timeZone) + (hours * 60 + minutes) * 60_000;
 };
 
-/** The first deadline after an instant, and the last one not after it. */
+/** The first deadline after an instant. */
 export const nextListDueAt = (now: EpochMs, rule: ListRule): EpochMs => {
   const today = localDateOf(now, rule.timeZone);
   const due = listDueAt(today, rule);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { awayContactOutcomes } from '../contracts/away.ts';
 import type { AwayContact } from '../domain/away.ts';
-import type { EpochMs } from '../domain/evidence.ts';
+import type { EpochMs, LocalDate } from '../domain/evidence.ts';
 import { pack, unpack } from './packed.ts';
 import type { ConditionalWrite, Item, Key, Table } from './table.ts';
 
@@ -95,16 +96,37 @@ export const listAway = async (
   return { lines, ...(next === undefined ? {} : { next }) };
 };
 
-/** One contact a local day: the second write of a day is refused. */
-export const contactWrite = (awayId: string, contact: AwayContact): ConditionalWrite => {
+/** One contact a local day: the second write of a day is refused. Who declined is marked beside it. */
+export const contactWrites = (awayId: string, contact: AwayContact): ConditionalWrite[] => {
   const { day, ...told } = contact;
   const ttl = Math.floor(contact.at / 1000) + contactKeptSeconds;
-  return { kind: 'insert', item: { pk: `Y#${awayId}`, sk: `C#${day}`, d: pack(told), ttl } };
+  const made: ConditionalWrite = {
+    kind: 'insert',
+    item: { pk: `Y#${awayId}`, sk: `C#${day}`, d: pack(told), ttl },
+  };
+  const declined: ConditionalWrite = { kind: 'insert', item: { pk: `Y#${awayId}`, sk: 'D', ttl } };
+  return told.outcome === 'declined' ? [made, declined] : [made];
+};
+
+/** Whether each line's person was asked on that day, and whether they want no more of it; in the order asked. */
+export const loadContactState = async (
+  table: Table,
+  asked: readonly { awayId: string; day: LocalDate }[],
+): Promise<{ contactedToday: boolean; declined: boolean }[]> => {
+  const keys = asked.flatMap(({ awayId, day }) => [
+    { pk: `Y#${awayId}`, sk: `C#${day}` },
+    { pk: `Y#${awayId}`, sk: 'D' },
+  ]);
+  const items = await table.get(keys, { consistent: true });
+  return asked.map((_, index) => ({
+    contactedToday: items[2 * index] !== undefined,
+    declined: items[2 * index + 1] !== undefined,
+  }));
 };
 
 const packedContact = z.object({
   at: z.number(),
-  outcome: z.string(),
+  outcome: z.enum(awayContactOutcomes),
   officer: z.string().optional(),
   note: z.string().optional(),
 });

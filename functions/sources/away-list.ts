@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import { type Caller, localityOfCaller, servesDepartment } from '../../shared/access/caller.ts';
+import type { AwayView } from '../../shared/contracts/away.ts';
+import { localDateOf } from '../../shared/domain/local-days.ts';
+import type { LocalityTree } from '../../shared/domain/locality-tree.ts';
+import { decodeCursor, encodeCursor, invalidCursor } from '../../shared/lambda/cursor.ts';
+import type { Answer, Request } from '../../shared/lambda/http-route.ts';
+import { limitParameter, parseQuery } from '../../shared/lambda/parse-request.ts';
+import { type AwayLine, type AwayPosition, listAway, loadContactState } from '../../shared/store/away.ts';
+import { loadRecords, newestVersion, type StoredRecord } from '../../shared/store/records.ts';
+import type { SourcesDeps } from './sources-routes.ts';
+
+const listQuery = z.strictObject({ limit: limitParameter, cursor: z.string().optional() });
+
+/** `GET /v1/away`: who of the caller's own places is away; names and numbers for the health department, which asks them. */
+export const listAwayLines =
+  ({ table, config: reader }: SourcesDeps) =>
+  async ({ query, caller, now }: Request): Promise<Answer> => {
+    const { limit, cursor } = parseQuery(listQuery, query);
+    const { tree } = await reader.load();
+    const path = pathOfCaller(caller, tree);
+    const from = cursor === undefined ? undefined : positionOf(cursor, path);
+    const { lines, next } = await listAway(table, path, { limit, from });
+    const days = lines.map(({ awayId, path: at }) => ({
+      awayId,
+      day: localDateOf(now, tree.timeZoneOf(homeOf(at))),
+    }));
+    const states = await loadContactState(table, days);
+    const records = servesDepartment(caller, 'health')
+      ? await loadRecords(table, lines, { consistent: false })
+      : [];
+    const items = lines.map((line, index) => viewOf(line, records[index], states[index]));
+    return { status: 200, body: { items, ...(next === undefined ? {} : { next: cursorOf(next) }) } };
+  };
+
+/** The whole list of a locality's subtree; the operator's, for lines that nobody's home is known of. */
+export const pathOfCaller = (caller: Caller, tree: LocalityTree): string =>
+  tree.pathOf(localityOfCaller(caller) ?? caller.subject);
+
+export const homeOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+const cursorOf = ({ shard, after = '' }: AwayPosition): string => encodeCursor(`${shard} ${after}`);
+
+const positionOf = (cursor: string, path: string): AwayPosition => {
+  const [shard = '', after = ''] = decodeCursor(cursor).split(' ');
+  if (!/^\d$/.test(shard) || (after !== '' && !after.startsWith(`${path}/`))) throw invalidCursor();
+  return { shard: Number(shard), ...(after === '' ? {} : { after }) };
+};
+
+const viewOf = (
+  { awayId, agency, recordId, path, since }: AwayLine,
+  record: StoredRecord | undefined,
+  state: { contactedToday: boolean; declined: boolean } = { contactedToday: false, declined: false },
+): AwayView => {
+  const traveller = newestVersion(record?.versions ?? [])?.record.traveller;
+  const { familyName, givenNames, fullName, nameLocal, phones, email } = traveller ?? {};
+  const person = Object.entries({ familyName, givenNames, fullName, nameLocal, phones, email }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return {
+    awayId,
+    home: homeOf(path),
+    since: new Date(since).toISOString(),
+    agency,
+    recordId,
+    ...(traveller === undefined ? {} : { person: Object.fromEntries(person) }),
+    ...state,
+  };
+};
