@@ -146,6 +146,8 @@ describe('GET /v1/entries', () => {
       return entriesAnswer.parse(json).items.map((one) => one.entryId);
     };
     expect(await ids({ stage: 'QUARANTINE' })).toEqual(['ent_1']);
+    expect(await ids({ overdue: 'port-check' })).toEqual([]);
+    world.now += 6 * 3_600_000;
     expect(await ids({ overdue: 'port-check' })).toEqual(['ent_2']);
     expect(await ids({ from: '2026-11-10', to: '2026-11-10' })).toEqual(['ent_2']);
     expect(await ids({ from: '2026-11-11' })).toEqual(['ent_1']);

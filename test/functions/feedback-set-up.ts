@@ -197,6 +197,29 @@ export const createWorld = async (wrap: (table: Table) => Table = (table) => tab
   };
 
   const tick = (remainingMs: () => number = () => 50_000) => runChecks(deps)({ now: world.now, remainingMs });
+  /** Moves the clock to each due time until `until`, ticking at every one, as the schedule would. */
+  const pass = async (until: number): Promise<void> => {
+    for (;;) {
+      const { nextDueAt } = await tick();
+      const next = nextDueAt === null ? until : Date.parse(nextDueAt);
+      if (next >= until) break;
+      world.now = Math.max(next, world.now);
+    }
+    world.now = until;
+    await tick();
+  };
+
+  /** The same while the county sees everybody every 20 hours and writes it down. */
+  const follow = async (entryIds: readonly string[], until: number): Promise<void> => {
+    while (world.now + 20 * hour < until) {
+      await pass(world.now + 20 * hour);
+      const seen = entryIds.map((entryId) => event(entryId, 'follow-up', { outcome: 'SEEN_OK' }));
+      const results = await post(localityKey('140105'), ...seen);
+      if (results.some(({ status }) => status !== 'applied')) throw new Error('a follow-up was not taken');
+    }
+    await pass(until);
+  };
+
   const notices = () =>
     memory
       .all()
@@ -216,17 +239,8 @@ export const createWorld = async (wrap: (table: Table) => Table = (table) => tab
     settle,
     http,
     tick,
-    /** Moves the clock to each due time until `until`, ticking at every one, as the schedule would. */
-    pass: async (until: number): Promise<void> => {
-      for (;;) {
-        const { nextDueAt } = await tick();
-        const next = nextDueAt === null ? until : Date.parse(nextDueAt);
-        if (next >= until) break;
-        world.now = Math.max(next, world.now);
-      }
-      world.now = until;
-      await tick();
-    },
+    pass,
+    follow,
     notices,
     /** `<kind> <recipient>` of every notification there is, oldest first. */
     told: () =>

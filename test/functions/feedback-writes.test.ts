@@ -87,11 +87,10 @@ describe('C1: an event from a locality acknowledges its open notifications on th
 
   test('the follow-up that acknowledges is two writes, and none of them is the entry’s state', async () => {
     const tap = countingTap();
-    const { arrive, settle, post, event, document, world, tick } = await createWorld(tap.wrap);
+    const { arrive, settle, post, event, document, follow } = await createWorld(tap.wrap);
     await arrive('ent_1');
     await settle('ent_1');
-    world.now = Date.parse('2026-12-02T08:00:00+08:00');
-    await tick();
+    await follow(['ent_1'], Date.parse('2026-12-02T08:00:00+08:00'));
     const before = await document('ent_1');
     tap.reset();
     await post(county, event('ent_1', 'follow-up', { outcome: 'SEEN_OK', officer: 'Dr Li' }));

@@ -149,7 +149,7 @@ describe('C11: a clock that runs out while its entry is being written', () => {
     );
     await its.arrive('ent_1');
     await its.settle('ent_1');
-    await its.pass(Date.parse('2026-12-04T20:00:00+08:00'));
+    await its.follow(['ent_1'], Date.parse('2026-12-04T20:00:00+08:00'));
     its.world.now = Date.parse('2026-12-04T23:59:59.900+08:00');
     await its.memory.delete(its.memory.all().filter((item) => item.pk.startsWith('T#')));
     const reduced = { lastDay: '2026-12-04', reason: 'period-served-elsewhere', officer: 'Dr Li' };
