@@ -120,6 +120,7 @@ export const arrivalEvent = z.discriminatedUnion('type', [
     disposition: z.enum(dispositions),
     category: z.enum(['confirmed', 'suspected', 'fever', 'close-contact']).optional(),
     reason: words.optional(),
+    guardian: name.optional(),
   }),
   event('boarded', {
     manifestId: z.string().min(1).max(128),
@@ -133,7 +134,12 @@ export const arrivalEvent = z.discriminatedUnion('type', [
     to: name.optional(),
     headcount: headcount.optional(),
   }),
-  event('received', { manifestId: z.string().min(1).max(128), headcount, place: name.optional() }),
+  event('received', {
+    manifestId: z.string().min(1).max(128),
+    headcount,
+    place: name.optional(),
+    guardian: name.optional(),
+  }),
   event('placed', {
     quarantineType: z.enum(['facility', 'home', 'hospital']),
     site: name.optional(),

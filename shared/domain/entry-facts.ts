@@ -6,6 +6,7 @@ import type { Conflict, EntryKind } from './entry.ts';
 import { kindOf } from './entry-kind.ts';
 import type { EntryDocument, EpochMs, EventEvidence, LocalDate, Statement } from './evidence.ts';
 import { isLocalDate } from './local-days.ts';
+import { minorConflicts } from './minors.ts';
 import { chosenArrival, chosenFirst, type Resolutions, resolutionsOf } from './resolutions.ts';
 import { type RuleFacts, ruleFactsOf } from './rule-facts.ts';
 import { disagreements, recordKey, saysArrived } from './source-disagreements.ts';
@@ -91,7 +92,10 @@ export const factsOf = (
     unwell: statements.some((one) => one.unwell === true),
     leftAreaOn: dateOf(first('leftAreaOn')),
     lastExposureOn: lastOf(statements.map((one) => dateOf(one.lastExposureOn))),
-    conflicts: disagreements(statements, context),
+    conflicts: [
+      ...disagreements(statements, context),
+      ...minorConflicts(statements, { entryId: document.entryId, events }),
+    ],
     resolutions,
     policy,
     policyVersion,

@@ -4,7 +4,9 @@ import { contentHash } from './content-hash.ts';
 import type { DeriveContext } from './derive-context.ts';
 import { entryOf } from './derive-entry.ts';
 import type { Entry } from './entry.ts';
+import { factsOf } from './entry-facts.ts';
 import type { EntryDocument, EpochMs, EventEvidence } from './evidence.ts';
+import { isMinor, minorAlone } from './minors.ts';
 import { isRoutineSpeaker, tellsNothingNew } from './routine-follow-up.ts';
 import { runEvidence } from './run-evidence.ts';
 
@@ -44,6 +46,8 @@ export const judgeEvent = (
   }
   if (event.occurredAt > now + toleranceMs) return stop('refused', ...inFuture);
   if (document.mergedInto !== undefined) return stop('refused', ...merged(document.mergedInto));
+  const alone = aloneThough(document, known, event, context);
+  if (alone) return stop('refused', alone.code, [alone]);
 
   const run = runEvidence(document, [...known, event], context);
   const met = run.met.get(event.key);
@@ -60,6 +64,19 @@ export const judgeEvent = (
   }
   const rule = standing?.verdict.is === 'conflict' ? standing.verdict.rule : 'missing-step';
   return { status: 'held', rule, entry, routine: false };
+};
+
+/** G12: what was posted before anybody knew that this is a minor stands; what is posted now names a guardian. */
+const aloneThough = (
+  document: EntryDocument,
+  events: EventEvidence[],
+  event: EventEvidence,
+  context: DeriveContext,
+): Fault | undefined => {
+  const alone = minorAlone(event, { entryId: document.entryId, events });
+  // Who is of age is the rule: looking closer would cost every event a derivation.
+  const isStated = isMinor(document.statements) || events.some(({ type }) => type === 'corrected');
+  return alone && isStated && isMinor(factsOf(document, events, context).statements) ? alone : undefined;
 };
 
 const contentOf = ({ type, occurredAt, officer, data }: EventEvidence): string =>

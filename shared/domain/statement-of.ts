@@ -6,6 +6,7 @@ import { gradeOf } from './crew-grade.ts';
 import type { EpochMs, Statement } from './evidence.ts';
 import type { LocalityTree } from './locality-tree.ts';
 import { lastTakeOff } from './milestones.ts';
+import { isMinorAt } from './minors.ts';
 import type { TravellerFacts } from './normalise-facts.ts';
 import { fortnightOf } from './statement-of-history.ts';
 import { hasMeaning, resolveDestination, resolveHome, resolvePort } from './statement-of-places.ts';
@@ -69,6 +70,8 @@ export const statementOf = (
   if (facts.category !== undefined) statement.category = facts.category;
   if (record.destination?.singleRoom !== undefined) statement.singleRoom = record.destination.singleRoom;
   if (isUnwell(record.health)) statement.unwell = true;
+  const zone = tree.timeZoneOf(statement.destination);
+  if (isMinorAt(facts.birthDate, statement.at, zone)) statement.minor = true;
   Object.assign(statement, ofSource(record, { facts, origin, policy, at: statement.at }));
   return { statement, warnings, away: said === 'away' };
 };

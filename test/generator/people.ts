@@ -34,8 +34,9 @@ export const makePeople = (random: Random, year: number) => {
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
+/** Adults only: a minor needs a guardian at every step of the way (G12), and these travel each for themselves. */
 const birthDateBefore = (random: Random, year: number): string =>
-  `${year - 1 - random.below(78)}-${two(1 + random.below(12))}-${two(1 + random.below(28))}`;
+  `${year - 19 - random.below(60)}-${two(1 + random.below(12))}-${two(1 + random.below(28))}`;
 
 const expiryAfter = (random: Random, year: number): string =>
   random.chance(expiredShare)
