@@ -11,6 +11,7 @@ import { arrivalNotices, offerId } from './plan-notices-arrival.ts';
 import { contactNotices } from './plan-notices-contacts.ts';
 import { withCorrections } from './plan-notices-corrections.ts';
 import { readDigest } from './plan-notices-digest.ts';
+import { keyCountryNotices } from './plan-notices-key-country.ts';
 import { periodNotices } from './plan-notices-period.ts';
 import { settledBy } from './plan-notices-responsibility.ts';
 import { makeNotice } from './plan-notices-severity.ts';
@@ -68,6 +69,7 @@ export const planNotices = (input: PlanInput): PlannedNotice[] => {
     ...happenings(input),
     ...contactNotices(input),
     ...periodNotices(input),
+    ...keyCountryNotices(input),
   ]
     .filter(({ key, recipient }) => !told.has(`${key} ${recipient}`))
     .map((one) => withAckBy(one, input));
