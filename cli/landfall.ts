@@ -9,6 +9,7 @@ import { deliveryCommands } from './commands/deliveries.ts';
 import { keyCommands } from './commands/keys.ts';
 import { localityCommands } from './commands/notifications.ts';
 import { sendCommand } from './commands/send.ts';
+import { siteCommands } from './commands/sites.ts';
 import { apiUrl, connection } from './connection.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 import { createOutput } from './output.ts';
@@ -39,6 +40,7 @@ const createProgram = (): Command => {
   keyCommands(program, context);
   localityCommands(program, context);
   certificateCommands(program, context);
+  siteCommands(program, context);
   deliveryCommands(program, context);
   // Commander takes global options only before the command; people write them after it.
   for (const command of everyCommand(program)) {

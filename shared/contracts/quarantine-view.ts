@@ -11,8 +11,6 @@ export const entryFlags = [
   'single-room-unconfirmed',
   /** G7: an act that stands without anybody's name. */
   'unsigned-placed',
-  'unsigned-extended',
-  'unsigned-reduced',
   'unsigned-released',
 ] as const;
 export type EntryFlag = (typeof entryFlags)[number];

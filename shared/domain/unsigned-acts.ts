@@ -1,8 +1,8 @@
 import type { Entry } from './entry.ts';
 import type { EpochMs } from './evidence.ts';
 
-/** G7: what decides over a person. A loss is no part of it: it is refused without its approver's name. */
-const acts = ['placed', 'extended', 'reduced', 'released'] as const;
+/** G7: what decides over a person and may come without a name; extending, reducing and giving up are refused without one. */
+const acts = ['placed', 'released'] as const;
 export type Act = (typeof acts)[number];
 
 /**
