@@ -8,18 +8,20 @@ import { createPushQueue } from '../../shared/queue/push-queue.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { reportsEnv } from './env.ts';
 import { reportsRoutes } from './reports-routes.ts';
+import { scoreRoutes } from './score-routes.ts';
 
 const env = readEnv(reportsEnv);
 const table = connectTable(env.STATE_TABLE);
+const deps = {
+  table,
+  pushes: createPushQueue({ sqs: connectQueues(), queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
+  config: createConfigReader(table),
+  now: systemClock,
+  newRun: randomUUID,
+};
 
 export const handler = httpHandler({
   stage: 'reports',
   authenticate: createAuthenticate(table, systemClock),
-  routes: reportsRoutes({
-    table,
-    pushes: createPushQueue({ sqs: connectQueues(), queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
-    config: createConfigReader(table),
-    now: systemClock,
-    newRun: randomUUID,
-  }),
+  routes: [...reportsRoutes(deps), ...scoreRoutes(deps)],
 });

@@ -20,6 +20,7 @@ import {
 import { agency, locality } from './localities.ts';
 import { itemsOf, listOf, operation, paging } from './openapi-operations.ts';
 import { policyPaths } from './openapi-paths-policies.ts';
+import { reportPaths } from './openapi-paths-reports.ts';
 import { sitesPaths } from './openapi-paths-sites.ts';
 import { sourcesPaths } from './openapi-paths-sources.ts';
 import { transferPaths } from './openapi-paths-transfers.ts';
@@ -274,6 +275,7 @@ export const openapiPaths: ZodOpenApiPathsObject = {
   ...sitesPaths,
   ...travellerPaths,
   ...sourcesPaths,
+  ...reportPaths,
   ...configurationPaths,
   ...policyPaths,
   ...keyPaths,
