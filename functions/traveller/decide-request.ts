@@ -8,7 +8,12 @@ import type { KeyedHash } from '../../shared/domain/identity-keys.ts';
 import { firstOfficer, isSameOfficer, verdictsFor } from '../../shared/domain/requests.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { dueItems } from '../../shared/store/due.ts';
-import { requestWrite, type StoredDecision, type StoredRequest } from '../../shared/store/requests.ts';
+import {
+  loadRequests,
+  requestWrite,
+  type StoredDecision,
+  type StoredRequest,
+} from '../../shared/store/requests.ts';
 import { effectsOf } from './decision-effects.ts';
 import { findRequest, type Seen } from './show-requests.ts';
 import { mayDecide } from './who-decides.ts';
@@ -102,5 +107,9 @@ const writeDecision = async (
   await table.put(dueItems([{ kind: 'request', at: now + outboxDelayMs, ref: request.requestId }]));
   const decided = { ...request, state: 'DECIDED' as const, decision };
   const [outcome] = await table.write([requestWrite({ request: decided, version })]);
-  return outcome === 'written';
+  if (outcome === 'written') return true;
+  // A refusal may be our own success, whose answer was lost: then the decision there is this very one.
+  const [stored] = await loadRequests(table, [request.requestId]);
+  const known = stored?.request.decision;
+  return known !== undefined && isSame(known, post) && known.at === now && known.by === caller.subject;
 };

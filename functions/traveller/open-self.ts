@@ -66,7 +66,11 @@ const useCode = async (
   const token = makeToken(code.codeId, deps.random);
   const until = now + sessionMs;
   const session = { hash: tokenHash(keyed, token), until, at: now };
-  if (!(await openSession(deps.table, code.codeId, session))) throw unknownSelf();
+  if (!(await openSession(deps.table, code.codeId, session))) {
+    // A refusal may be our own success, whose answer was lost.
+    const now = await findSelfCode(deps.table, code.codeId);
+    if (now?.session?.hash !== session.hash) throw unknownSelf();
+  }
   return { stored, session: { until, token } };
 };
 

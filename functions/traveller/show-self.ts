@@ -4,6 +4,7 @@ import { standingRelease } from '../../shared/domain/certificate.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import { selfViewOf } from '../../shared/domain/self-view.ts';
 import { type Language, wordsFor } from '../../shared/domain/traveller-notice.ts';
+import { readsOf } from '../../shared/store/audit-links.ts';
 import { findCertificate } from '../../shared/store/certificates.ts';
 import type { Config } from '../../shared/store/config.ts';
 import type { StoredEntry } from '../../shared/store/entries.ts';
@@ -24,9 +25,11 @@ export const showSelf =
   (deps: ShowDeps) =>
   async ({ stored, session }: OpenedSelf, language: Language, config: Config): Promise<SelfView> => {
     const entry = await deriveOne(deps.table, stored, config);
-    const [requests, certificate] = await Promise.all([
+    const { entryId, absorbed = [] } = stored.document;
+    const [requests, certificate, readBy] = await Promise.all([
       ownRequests(deps.table, stored),
       certificateOf(deps, entry),
+      readsOf(deps.table, [entryId, ...absorbed]),
     ]);
     const office = officeOf(entry, config);
     return {
@@ -46,7 +49,7 @@ export const showSelf =
         contacts: office.contacts.map((one) => ({ ...one })),
         departmentText: wordsFor(language).departments[office.department],
       },
-      readBy: [],
+      readBy,
       ...(certificate === undefined ? {} : { certificate }),
       requests,
     };

@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import type { AuditEntry } from '../contracts/audit.ts';
+import type { ConditionalWrite, Item, Table } from './table.ts';
+
+const linkItem = z.object({ sk: z.string(), a: z.string(), p: z.string(), o: z.string() });
+
+/** Who looked at one entry, for what: what its traveller is told of the journal (G4). */
+export interface EntryRead {
+  at: string;
+  by: string;
+  what: string;
+  purpose: string;
+}
+
+const mostShown = 200;
+
+/** A journal line found from each entry it is about; insert only, so that the same line again changes nothing. */
+export const auditLinkWrites = (entry: AuditEntry, number: number): ConditionalWrite[] =>
+  [...new Set(entry.entryIds)].map((entryId) => ({
+    kind: 'insert',
+    item: {
+      pk: `E#${entryId}`,
+      sk: `A#${entry.at}#${entry.subject}#${number}`,
+      a: entry.action,
+      p: entry.purpose,
+      o: entry.requester?.organisation ?? entry.subject,
+    },
+  }));
+
+/** The newest reads of these entries (an entry and those merged into it), newest first. */
+export const readsOf = async (
+  table: Pick<Table, 'query'>,
+  entryIds: readonly string[],
+): Promise<EntryRead[]> => {
+  const answers = await Promise.all(
+    entryIds.map((entryId) =>
+      table.query({
+        pk: `E#${entryId}`,
+        prefix: 'A#',
+        newestFirst: true,
+        limit: mostShown,
+        consistent: true,
+      }),
+    ),
+  );
+  return answers
+    .flatMap(({ items }) => items.map(parse))
+    .sort((one, other) => (one.at < other.at ? 1 : -1))
+    .slice(0, mostShown);
+};
+
+const parse = (item: Item): EntryRead => {
+  const { sk, a, p, o } = linkItem.parse(item);
+  return { at: sk.split('#')[1] ?? '', by: o, what: a, purpose: p };
+};
