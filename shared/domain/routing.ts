@@ -89,6 +89,10 @@ const wantedFor = (kind: NotificationKind, entry: Entry, tree: LocalityTree, pol
       return [{ locality: offeredLocality(entry), department: 'health', why: 'offered' }];
     case 'port-check.overdue':
       return [...pointOfEntry(entry, policy), ...responsible('health')];
+    case 'key-country.arrival':
+      return policy.keyCountryDepartments.flatMap((department) =>
+        pointOfEntry(entry, { ...policy, pointOfEntryDepartment: department }),
+      );
     case 'handover.overdue':
     case 'collection.overdue':
     case 'period.changed':
@@ -96,7 +100,7 @@ const wantedFor = (kind: NotificationKind, entry: Entry, tree: LocalityTree, pol
     case 'responsibility.decided':
       return [...responsible('health'), ...those('refused', entry.responsibility.refusedBy ?? [])];
     case 'responsibility.transferred':
-      return [...those('former', formerOwner(entry)), ...those('destination', bypassed(entry))];
+      return [...responsibleBefore(entry), ...those('destination', bypassed(entry))];
     case 'contact.identified':
     case 'contact.to-verify':
     case 'contact.withdrawn':
@@ -125,12 +129,12 @@ const those = (why: Why, codes: readonly (string | undefined)[]): Wanted[] =>
 const bypassed = ({ destination, responsibility }: Entry): (string | undefined)[] =>
   destination === responsibility.locality ? [] : [destination];
 
-/** Who answered before the present owner: told that it need not any more. */
-const formerOwner = (entry: Entry): string[] =>
-  ownerHistory(entry)
-    .filter(({ locality }) => locality !== entry.responsibility.locality)
-    .slice(-1)
-    .map(({ locality }) => locality);
+/** Who answered before the present owner: told that it need not any more. With nobody before, the owner itself. */
+const responsibleBefore = (entry: Entry): Wanted[] => {
+  const { locality } = entry.responsibility;
+  const before = ownerHistory(entry).findLast((span) => span.locality !== locality);
+  return those('former', [before?.locality ?? locality]);
+};
 
 const offeredLocality = ({ responsibility, destination }: Entry): string =>
   responsibility.offeredTo ?? destination ?? responsibility.locality;
