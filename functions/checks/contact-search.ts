@@ -1,64 +1,29 @@
-import { type ToldOf, travelTogether } from '../../shared/domain/companions.ts';
+import { loadPeople, type Person } from '../../shared/commit/load-people.ts';
+import { travelTogether } from '../../shared/domain/companions.ts';
 import {
   addLink,
   type Link,
   linkBySite,
   linksByRide,
-  type Rider,
   ridesToSearch,
   searchSince,
 } from '../../shared/domain/contact-links.ts';
 import { ownLocality, type Tracing } from '../../shared/domain/contact-of.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
-import type { Entry } from '../../shared/domain/entry.ts';
 import type { EntryDocument, EpochMs } from '../../shared/domain/evidence.ts';
 import { localDateOf } from '../../shared/domain/local-days.ts';
-import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
-import { type Ride, ridesOf, searchedOn } from '../../shared/domain/rides.ts';
+import { searchedOn } from '../../shared/domain/rides.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { ridersOf } from '../../shared/store/conveyances.ts';
-import { loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';
 import { ownEntries } from '../../shared/store/own-entries.ts';
-import { loadRecords, newestVersion } from '../../shared/store/records.ts';
+import { loadRecords } from '../../shared/store/records.ts';
 import type { Table } from '../../shared/store/table.ts';
-
-/** Somebody with all that a search compares: taken from the newest version of each record, so that a corrected seat counts at once. */
-export interface Person extends Rider {
-  document: EntryDocument;
-  entry: Entry;
-  told: ToldOf[];
-}
 
 interface Search {
   table: Table;
   config: Config;
   now: EpochMs;
 }
-
-/** The people these ids lead to, each once, those who were merged followed to who they are now. */
-export const loadPeople = async (search: Search, entryIds: readonly string[]): Promise<Person[]> => {
-  const loaded = await loadLiveEntries(search.table, entryIds, { consistent: true });
-  const live = new Map(loaded.flatMap((one) => (one ? [[one.document.entryId, one] as const] : [])));
-  return Promise.all([...live.values()].map((stored) => personOf(search, stored)));
-};
-
-const personOf = async ({ table, config }: Search, { document }: StoredEntry): Promise<Person> => {
-  const standing = document.statements.filter(({ says }) => says !== 'withdrawn');
-  const stored = await loadRecords(table, standing, { consistent: true });
-  const told: ToldOf[] = [];
-  const rides: Ride[] = [];
-  for (const [index, statement] of standing.entries()) {
-    const record = newestVersion(stored[index]?.versions ?? [])?.record;
-    if (record === undefined) continue;
-    const { facts } = normaliseRecord(record);
-    told.push({ agency: statement.agency, record, facts });
-    rides.push(...ridesOf(record, facts, statement));
-  }
-  const entry = deriveEntry(document, [], config);
-  const timeZone = config.tree.timeZoneOf(ownLocality(entry));
-  const { entryId } = document;
-  return { entryId, document, entry, told, rides, arrived: entry.arrived, timeZone };
-};
 
 /** Who met the case: on its conveyances, as a companion, under one roof (F21). By live entry id; the case itself is not among them. */
 export const searchContacts = async (

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Appended, appendEvents } from '../../shared/commit/append-events.ts';
+import { loadPeople, type Person } from '../../shared/commit/load-people.ts';
 import type { Link } from '../../shared/domain/contact-links.ts';
 import type { ContactOf, Tracing } from '../../shared/domain/contact-of.ts';
 import type { Outcome } from '../../shared/domain/entry.ts';
@@ -8,7 +9,7 @@ import type { EntryDocument, EpochMs, EventEvidence } from '../../shared/domain/
 import { caseContactItem, listCaseContacts } from '../../shared/store/case-contacts.ts';
 import type { Due } from '../../shared/store/due.ts';
 import { type Check, type CheckWork, refsOf } from './check-work.ts';
-import { loadPeople, type Person, searchContacts } from './contact-search.ts';
+import { searchContacts } from './contact-search.ts';
 import { reportCompanions } from './report-companions.ts';
 
 const hour = 3_600_000;
@@ -111,7 +112,7 @@ const eventOf = (
 const withdraw = async (work: CheckWork, subject: Person): Promise<void> => {
   const { table } = work.deps;
   const ids = await listCaseContacts(table, idsOf(subject.document));
-  const people = await loadPeople({ table, config: work.config, now: work.now }, ids);
+  const people = await loadPeople({ table, config: work.config }, ids);
   const events = people.flatMap((person): Appended[] => {
     const known = linkTo(subject, person);
     if (known === undefined || known.standing === 'withdrawn' || known.standing === 'not-contact') return [];

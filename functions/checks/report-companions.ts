@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Person } from '../../shared/commit/load-people.ts';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import { isResidentId } from '../../shared/domain/check-digits.ts';
 import { type Companion, companionsOf, isCompanion } from '../../shared/domain/companions.ts';
@@ -7,7 +8,6 @@ import { localDateOf } from '../../shared/domain/local-days.ts';
 import { documentNumber } from '../../shared/domain/normalise-text.ts';
 import { loadRecords } from '../../shared/store/records.ts';
 import type { CheckWork } from './check-work.ts';
-import type { Person } from './contact-search.ts';
 
 /** The agency in whose name Landfall itself reports somebody. No agency that is put can be called so: it has an underscore. */
 const ownAgency = 'landfall_contacts';

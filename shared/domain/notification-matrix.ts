@@ -105,9 +105,16 @@ export const dataFor = (
   relation: Relation,
   entry: Entry,
   record: ArrivalRecord | undefined,
+): Record<string, unknown> => valuesIn(groupsFor(department, relation, entry), entry, record);
+
+/** What is known of a person in these groups of fields. Fields without a value are left out. */
+export const valuesIn = (
+  groups: Iterable<FieldGroup>,
+  entry: Entry,
+  record: ArrivalRecord | undefined,
 ): Record<string, unknown> => {
   const data: Record<string, unknown> = {};
-  for (const group of groupsFor(department, relation, entry)) {
+  for (const group of groups) {
     for (const [field, value] of Object.entries(valuesOf[group](entry, record))) {
       if (value !== undefined) data[field] = value;
     }

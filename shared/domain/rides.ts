@@ -56,7 +56,8 @@ const legRide = ({ mode, number, departedAt, arrivedAt }: LegFacts): Ride[] => {
   ];
 };
 
-const namesOf = (mode: Mode, by: NonNullable<ArrivalRecord['conveyance']>): string[] => {
+/** What a conveyance may be called in the index; none when nothing tells it apart. */
+export const namesOf = (mode: Mode, by: NonNullable<ArrivalRecord['conveyance']>): string[] => {
   const number = conveyanceNumber(by.number ?? '');
   const plate = mode === 'coach' || mode === 'road' ? documentNumber(by.plate ?? '') : '';
   const imo = mode === 'sea' ? documentNumber(by.imo ?? '').replace(/^IMO/, '') : '';

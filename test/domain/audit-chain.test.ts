@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { AuditEntry, AuditItem } from '../../shared/contracts/audit.ts';
+import { nextItem, verificationCounts, verifyChain } from '../../shared/domain/audit-chain.ts';
+
+const chain = { subject: '140105', day: '2026-11-21' };
+const line = (n: number, more: Partial<AuditEntry> = {}): AuditEntry => ({
+  at: `2026-11-21T08:${String(n).padStart(2, '0')}:00.000Z`,
+  keyId: 'key_1',
+  role: 'locality',
+  subject: '140105',
+  action: 'lookup',
+  purpose: 'contact-tracing',
+  legalBasis: 'Law on infectious diseases, article 33',
+  requester: { name: 'Dr Li', organisation: 'CDC', kind: 'authority' },
+  entryIds: [`ent_${n}`],
+  fields: ['name', 'place'],
+  ...more,
+});
+const chained = (entries: readonly AuditEntry[]): AuditItem[] => {
+  const items: AuditItem[] = [];
+  for (const entry of entries) items.push(nextItem(entry, chain, items.at(-1)));
+  return items;
+};
+const items = chained([1, 2, 3, 4].map((n) => line(n)));
+
+describe('the audit journal', () => {
+  test('D17: an untouched chain is intact, whatever order its fields are read in', () => {
+    const verdict = verifyChain(items, chain, [items[2]?.hash ?? '']);
+    expect(verdict).toEqual({ intact: true, lines: 4, head: items[3]?.hash });
+    const reread = items.map((item) => ({
+      ...item,
+      entry: Object.fromEntries(Object.entries(item.entry).reverse()) as AuditEntry,
+    }));
+    expect(verifyChain(reread, chain)).toMatchObject({ intact: true });
+    expect(verifyChain([], chain)).toMatchObject({ intact: true, lines: 0 });
+  });
+
+  test('D17: what was changed, taken out, put in, moved or cut off is told', () => {
+    const changed = items.with(1, { ...(items[1] as AuditItem), entry: line(2, { entryIds: [] }) });
+    expect(verifyChain(changed, chain)).toEqual({ intact: false, number: 2, because: 'changed' });
+    const without = items.filter(({ number }) => number !== 2);
+    expect(verifyChain(without, chain)).toEqual({ intact: false, number: 2, because: 'missing' });
+    const renumbered = without.map((item, index) => ({ ...item, number: index + 1 }));
+    expect(verifyChain(renumbered, chain)).toEqual({ intact: false, number: 2, because: 'changed' });
+    const elsewhere = { ...chain, day: '2026-11-22' };
+    expect(verifyChain(items, elsewhere)).toMatchObject({ intact: false, because: 'foreign' });
+    const cut = verifyChain(items.slice(0, 3), chain, [items[3]?.hash ?? '']);
+    expect(cut).toEqual({ intact: false, number: 4, because: 'cut-off' });
+  });
+
+  test('a chain rebuilt from some line on is seen by any receipt handed out after it', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 3 }), (from, receipt) => {
+        const forged = chained(
+          items.map(({ entry }, index) => (index === from ? { ...entry, entryIds: [] } : entry)),
+        );
+        const verdict = verifyChain(forged, chain, [items[receipt]?.hash ?? '']);
+        expect(verdict.intact).toBe(receipt < from);
+      }),
+    );
+  });
+
+  test('D18 P8: conveyances and batches verified within a day are counted, each conveyance once', () => {
+    const conveyance = { mode: 'rail' as const, name: 'rail/G28', date: '2026-11-20' };
+    const entries = [
+      line(1),
+      line(2, { action: 'verification', conveyance }),
+      line(3, { action: 'verification', conveyance: { ...conveyance } }),
+      line(4, { action: 'exit-record', entryIds: ['ent_a', 'ent_b'] }),
+      line(5, { action: 'verification', entryIds: ['ent_b'], at: '2026-11-22T00:00:00.000Z' }),
+    ];
+    const from = Date.parse('2026-11-21T00:00:00Z');
+    const counted = verificationCounts(entries, { from, to: from + 86_400_000 });
+    expect(counted).toEqual({ conveyances: 1, batches: 1, people: 4 });
+  });
+});
