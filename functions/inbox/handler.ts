@@ -3,6 +3,7 @@ import { connectTable } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
+import { createConfigReader } from '../../shared/store/config.ts';
 import { inboxEnv } from './env.ts';
 import { inboxRoutes } from './inbox-routes.ts';
 
@@ -11,5 +12,5 @@ const table = connectTable(readEnv(inboxEnv).STATE_TABLE);
 export const handler = httpHandler({
   stage: 'inbox',
   authenticate: createAuthenticate(table, systemClock),
-  routes: inboxRoutes({ table }),
+  routes: inboxRoutes({ table, config: createConfigReader(table) }),
 });

@@ -6,10 +6,12 @@ import { decodeCursor, encodeCursor, invalidCursor } from '../../shared/lambda/c
 import type { Route } from '../../shared/lambda/http-route.ts';
 import { limitParameter, parseBody, parseQuery } from '../../shared/lambda/parse-request.ts';
 import { notFound } from '../../shared/lambda/problem.ts';
+import type { ConfigReader } from '../../shared/store/config.ts';
 import { type Inbox, readInbox } from '../../shared/store/inbox.ts';
 import { type Position, readPosition, writePosition } from '../../shared/store/inbox-position.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { acknowledgeNotifications } from './acknowledge-notifications.ts';
+import { findFedBack } from './find-fed-back.ts';
 
 const listQuery = z.strictObject({
   after: z.string().max(8000).optional(),
@@ -18,7 +20,7 @@ const listQuery = z.strictObject({
 });
 
 /** What a locality reads and takes note of: its own inbox; a steward's is the operator's. */
-export const inboxRoutes = (deps: { table: Table }): Route[] => [
+export const inboxRoutes = (deps: { table: Table; config: ConfigReader }): Route[] => [
   {
     method: 'GET',
     path: '/v1/notifications',
@@ -26,7 +28,12 @@ export const inboxRoutes = (deps: { table: Table }): Route[] => [
     handle: async ({ caller, query, now, log }) => {
       const { after, state, limit } = parseQuery(listQuery, query);
       const position = after === undefined ? undefined : positionOf(after);
-      const read = await readInbox(deps.table)(inboxOf(caller), { position, limit, state, now });
+      const read = await readInbox(deps.table, findFedBack(deps))(inboxOf(caller), {
+        position,
+        limit,
+        state,
+        now,
+      });
       log.count('notifications', read.items.length);
       const next = encodeCursor(writePosition(read.position));
       return { status: 200, body: { items: read.items, next, more: read.more } satisfies InboxPage };

@@ -28,6 +28,9 @@ export interface InboxRead {
 /** With a filter, at most so many notifications are looked at for one page. */
 const looksPerPage = 2000;
 
+/** The ids of those whose locality has told what became of the person. */
+type FindFedBack = (notifications: readonly InboxItem[]) => Promise<ReadonlySet<string>>;
+
 interface Row {
   id: string;
   item: Item;
@@ -38,7 +41,7 @@ interface Row {
  * least once, late ones too; seldom twice. With `state` only those that are in it now; the position moves past the others as well.
  */
 export const readInbox =
-  (table: Table) =>
+  (table: Table, findFedBack: FindFedBack = async () => new Set()) =>
   async (
     inbox: Inbox,
     query: { position?: Position | undefined; limit: number; state?: InboxState | undefined; now: number },
@@ -52,12 +55,17 @@ export const readInbox =
       });
       position = page.position;
       looked += page.rows.length;
-      const views = await viewAll(table, page.rows);
+      const views = await withFeedback(await viewAll(table, page.rows), findFedBack);
       items.push(...views.filter((view) => isIn(view, query.state)));
       const enough = items.length >= query.limit || query.state === undefined || looked >= looksPerPage;
       if (enough || !page.more) return { items, position, more: page.more };
     }
   };
+
+const withFeedback = async (views: InboxItem[], findFedBack: FindFedBack): Promise<InboxItem[]> => {
+  const fedBack = await findFedBack(views);
+  return views.map((view) => (fedBack.has(view.id) ? { ...view, acknowledgement: 'FED_BACK' } : view));
+};
 
 const isIn = (view: InboxItem, state: InboxState | undefined): boolean =>
   state === undefined || view.delivery === state || view.acknowledgement === state;
@@ -141,11 +149,10 @@ const pushesOf = async (table: Table, rows: readonly Row[]) => {
 
 const viewOf = (item: Item, delivery: Delivery | undefined): InboxItem => {
   const { notification, acknowledgement } = parseNotification(item);
-  const noted = acknowledgement ? 'ACKNOWLEDGED' : 'OPEN';
   return {
     ...notification,
     delivery: item.s === undefined ? (delivery?.state ?? 'QUEUED') : 'SUPERSEDED',
-    acknowledgement: item.f === undefined ? noted : 'FED_BACK',
+    acknowledgement: acknowledgement ? 'ACKNOWLEDGED' : 'OPEN',
     ...(acknowledgement ? { acknowledgedAt: acknowledgement.at } : {}),
     ...(acknowledgement?.officer === undefined ? {} : { acknowledgedBy: acknowledgement.officer }),
   };

@@ -8,6 +8,7 @@ import type { Role } from '../../shared/contracts/api-key.ts';
 import { acknowledgeAnswer, inboxPage } from '../../shared/contracts/inbox.ts';
 import type { Department } from '../../shared/contracts/localities.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
+import { createConfigReader } from '../../shared/store/config.ts';
 import { insertKey } from '../../shared/store/keys.ts';
 import { acknowledgementWrite, inboxKey } from '../../shared/store/notifications.ts';
 import { gatewayEvent, lambdaContext, type SentRequest } from '../doubles/gateway-event.ts';
@@ -26,7 +27,7 @@ const createInbox = async () => {
     clock,
     write: (line) => void lines.push(line),
     authenticate: createAuthenticate(world.table, clock),
-    routes: inboxRoutes({ table: world.table }),
+    routes: inboxRoutes({ table: world.table, config: createConfigReader(world.table) }),
   });
   const keyOf = async (role: Role, subject: string, departments?: Department[]): Promise<string> => {
     const made = makeKey({
@@ -94,21 +95,21 @@ describe('GET /v1/notifications', () => {
     made.push((await world.queuePush(health)).notifications[0]?.id ?? '');
     const key = (index: number) => inboxKey(health, made[index] ?? '');
     await world.table.write([acknowledgementWrite(key(5), 'Wang', '2026-11-21T08:01:00.000Z')]);
-    await world.table.write([{ kind: 'update', key: key(6), set: { s: 1, f: 1 } }]);
+    await world.table.write([{ kind: 'update', key: key(6), set: { s: 1 } }]);
     const { items } = await list();
     const states = new Map(items.map((item) => [item.id, [item.delivery, item.acknowledgement]]));
     expect(made.map((id) => states.get(id))).toEqual([
       ...Array(4).fill(['RETRYING', 'OPEN']),
       ['WAITING', 'OPEN'],
       ['WAITING', 'ACKNOWLEDGED'],
-      ['SUPERSEDED', 'FED_BACK'],
+      ['SUPERSEDED', 'OPEN'],
       ['QUEUED', 'OPEN'],
     ]);
     const idsIn = async (state: string) => (await list({ state })).items.map((item) => item.id);
     expect(await idsIn('RETRYING')).toEqual(made.slice(0, 4));
     expect(await idsIn('WAITING')).toEqual(made.slice(4, 6));
     expect(await idsIn('ACKNOWLEDGED')).toEqual([made[5]]);
-    expect(await idsIn('FED_BACK')).toEqual([made[6]]);
+    expect(await idsIn('SUPERSEDED')).toEqual([made[6]]);
     expect(await idsIn('SENT')).toEqual([]);
     expect(items.find((item) => item.id === made[5])).toMatchObject({
       acknowledgedAt: '2026-11-21T08:01:00.000Z',
