@@ -18,7 +18,7 @@ export const closers: Partial<Record<NotificationKind, readonly string[]>> = {
   'report-in.overdue': ['received', 'verified'],
   'outside-receipt.overdue': ['received'],
   'placement.overdue': ['placed'],
-  'test.overdue': ['test-result'],
+  'test.overdue': ['test-result', 'test-taken'],
   'hospital.overdue': ['recovered', 'test-result', 'follow-up', 'hospitalised', 'converted', 'note'],
   'missing-step.overdue': [],
   'aboard.overdue': ['departed', 'landed', 'hospitalised'],
