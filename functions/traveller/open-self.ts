@@ -55,7 +55,7 @@ const useCode = async (
   now: EpochMs,
 ): Promise<OpenedSelf> => {
   const code = readSelfCode(sent);
-  const found = code && (await reserveTry(deps.table, code.codeId, now));
+  const found = code && (await reserveTry(deps, code.codeId, now));
   if (!code || !found) throw unknownSelf();
   const keyed = await deps.searchHash();
   const [stored] = await loadLiveEntries(deps.table, [found.entryId], { consistent: true });
@@ -76,15 +76,16 @@ const useCode = async (
 
 /** One of the five tries, taken before anything is compared; undefined when the code is over, used up or unknown. */
 const reserveTry = async (
-  table: Table,
+  { table, random }: SelfDeps,
   codeId: string,
   now: EpochMs,
 ): Promise<StoredSelfCode | undefined> => {
+  const mark = Buffer.from(random(16)).toString('base64url');
   for (let round = 0; round < maximumRounds; round += 1) {
     const found = await findSelfCode(table, codeId);
     if (!found || found.expiresAt <= now || found.usedAt !== undefined) return undefined;
     if (found.tries >= maximumTries) return undefined;
-    if (await takeTry(table, found)) return found;
+    if (await takeTry(table, found, mark)) return found;
   }
   return undefined;
 };

@@ -58,12 +58,26 @@ export const findSelfCode = async (table: Table, codeId: string): Promise<Stored
   };
 };
 
-/** Takes one of the tries that are left; false when somebody else took it at this moment, or the code was used. */
-export const takeTry = async (table: Table, { codeId, tries }: StoredSelfCode): Promise<boolean> => {
+/**
+ * Takes one of the tries that are left; false when somebody else took it at this moment, or the code was used. `mark` is this attempt's
+ * own: by it a success whose answer was lost is known as such.
+ */
+export const takeTry = async (
+  table: Table,
+  { codeId, tries }: StoredSelfCode,
+  mark: string,
+): Promise<boolean> => {
   const [outcome] = await table.write([
-    { kind: 'update', key: keyOf(codeId), set: { n: tries + 1 }, when: { n: tries, u: null } },
+    {
+      kind: 'update',
+      key: keyOf(codeId),
+      set: { n: tries + 1, k: mark },
+      when: { n: tries, u: null },
+    },
   ]);
-  return outcome === 'written';
+  if (outcome === 'written') return true;
+  const [item] = await table.get([keyOf(codeId)], { consistent: true });
+  return item?.k === mark;
 };
 
 /** Uses the code up and opens its session; false when it was used at this moment. */
