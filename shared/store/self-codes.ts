@@ -40,7 +40,9 @@ export const insertSelfCode = async (
   const ttl = Math.ceil((expiresAt + keptMs) / 1000);
   const item = { ...keyOf(codeId), e: entryId, h: hash, x: expiresAt, n: 0, ttl };
   const [outcome] = await table.write([{ kind: 'insert', item }]);
-  return outcome === 'written';
+  if (outcome === 'written') return true;
+  const known = await findSelfCode(table, codeId);
+  return known?.hash === hash && known.entryId === entryId;
 };
 
 export const findSelfCode = async (table: Table, codeId: string): Promise<StoredSelfCode | undefined> => {
