@@ -66,7 +66,7 @@ describe('three people land and are taken over', () => {
     const { state, counts, results } = submissionView.parse(asked.body);
     expect([state, counts]).toEqual([
       'done',
-      { queued: 0, registered: 3, duplicate: 0, candidate: 0, failed: 0 },
+      { queued: 0, registered: 3, duplicate: 0, candidate: 0, away: 0, passing: 0, failed: 0 },
     ]);
     [ana = '', bo = '', cai = ''] = results.map(({ entryId }) => entryId);
     expect(new Set([ana, bo, cai]).size).toBe(3);
