@@ -4,6 +4,7 @@ import type {
   EntrySummary,
   EntryView,
 } from '../../shared/contracts/entry-view.ts';
+import { contactsView } from '../../shared/domain/contact-view.ts';
 import type { DeriveContext } from '../../shared/domain/derive-context.ts';
 import type { Entry, TimelineStep } from '../../shared/domain/entry.ts';
 import type { EntryDocument, EpochMs } from '../../shared/domain/evidence.ts';
@@ -28,6 +29,10 @@ const tellOfHealth = [
   'investigation-opened',
   'investigation-closed',
   'test-result',
+  'contact-identified',
+  'contact-verified',
+  'contact-reached',
+  'contacts-listed',
   'follow-up',
   'hospitalised',
   'recovered',
@@ -48,6 +53,7 @@ export const viewOf = (
     ...(entry.ticks === undefined ? {} : { ticks: ticksOf(entry, groups) }),
     ...(entry.enrolledUntil === undefined ? {} : { enrolledUntil: entry.enrolledUntil }),
     ...custodyViewOf(entry, shown.document, groups),
+    ...(groups.has('health') ? contactsView(entry) : {}),
     timeline: steps.map(stepOf),
     owners: ownerHistory(entry).map(ownerOf),
     alerts: alertsOf(entry, { document: shown.document, context, now }),

@@ -1,7 +1,8 @@
 import { type Caller, servesDepartment } from '../../shared/access/caller.ts';
 import { loadPeople, type Person } from '../../shared/commit/load-people.ts';
-import type { ContactsAnswer } from '../../shared/contracts/lookup.ts';
+import type { ContactsAnswer } from '../../shared/contracts/contact.ts';
 import { ownLocality } from '../../shared/domain/contact-of.ts';
+import { linkView, tracingView } from '../../shared/domain/contact-view.ts';
 import { liesWithin } from '../../shared/domain/derive-context.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
@@ -40,15 +41,8 @@ export const showContacts =
       action: 'contacts-read',
       entryIds: [subject.entryId, ...items.map(({ entryId }) => entryId)],
     });
-    const { status, since, listedAt, count } = tracing;
     return {
-      case: {
-        entryId: subject.entryId,
-        status,
-        since: utc(since),
-        ...(listedAt === undefined ? {} : { listedAt: utc(listedAt) }),
-        ...(count === undefined ? {} : { count }),
-      },
+      case: { entryId: subject.entryId, ...tracingView(tracing) },
       items,
       ...(ids.length > limit ? { last: page.at(-1) ?? '' } : {}),
     };
@@ -70,21 +64,13 @@ const contactOf = (
 ): ContactsAnswer['items'] => {
   const link = entry.contactOf?.find(({ caseEntryId }) => caseIds.includes(caseEntryId));
   if (link === undefined) return [];
-  const { how, exposedOn, standing, since, settledAt, reachedAt } = link;
   const seesStage = groupsSeenBy(caller, entry, config.tree).has('stage');
   return [
     {
       entryId,
-      how,
-      exposedOn,
-      standing,
-      since: utc(since),
-      ...(settledAt === undefined ? {} : { settledAt: utc(settledAt) }),
-      ...(reachedAt === undefined ? {} : { reachedAt: utc(reachedAt) }),
+      ...linkView(link),
       locality: ownLocality(entry),
       ...(seesStage ? { stage: entry.stage } : {}),
     },
   ];
 };
-
-const utc = (at: EpochMs): string => new Date(at).toISOString();

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { deadlineKinds, outcomes, stages } from '../domain/entry.ts';
+import { contactFacts } from './contact.ts';
 import { wayFacts } from './custody-view.ts';
 import { segmentPlaces, tiers } from './policy-quarantine.ts';
 import { quarantineFacts } from './quarantine-view.ts';
@@ -104,6 +105,7 @@ export const entryView = z.strictObject({
   enrolledUntil: z.string().optional(),
   ...quarantineFacts,
   ...wayFacts,
+  ...contactFacts,
   timeline: z.array(timelineStep),
   owners: z.array(ownerSpan).optional(),
   alerts: z.array(alertView),

@@ -1,9 +1,6 @@
 import * as z from 'zod';
-import { stages } from '../domain/entry.ts';
 import { conveyanceModes, documentTypes } from './arrival-record.ts';
 import { auditReceipt, purpose, requester } from './audit.ts';
-import { contactLinks } from './event.ts';
-import { localityCode } from './localities.ts';
 
 const words = z.string().trim().min(1).max(500);
 const name = z.string().trim().min(1).max(200);
@@ -111,30 +108,3 @@ export const leftAnswer = z.strictObject({
   journal: auditReceipt,
 });
 export type LeftAnswer = z.infer<typeof leftAnswer>;
-
-/** One contact of a case: what is known of the link, and who looks after the person. No name, no document. */
-export const caseContact = z.strictObject({
-  entryId,
-  how: z.enum(contactLinks),
-  exposedOn: z.string(),
-  standing: z.enum(['contact', 'to-verify', 'not-contact', 'withdrawn']),
-  since: z.string(),
-  settledAt: z.string().optional(),
-  reachedAt: z.string().optional(),
-  locality: localityCode,
-  /** Where the caller may see it. */
-  stage: z.enum(stages).optional(),
-});
-/** `GET /v1/entries/{entryId}/contacts`. */
-export const contactsAnswer = z.strictObject({
-  case: z.strictObject({
-    entryId,
-    status: z.enum(['suspected', 'confirmed', 'excluded']),
-    since: z.string(),
-    listedAt: z.string().optional(),
-    count: z.number().int().optional(),
-  }),
-  items: z.array(caseContact),
-  next: z.string().optional(),
-});
-export type ContactsAnswer = z.infer<typeof contactsAnswer>;

@@ -19,6 +19,7 @@ import {
 } from './inbox.ts';
 import { agency, locality } from './localities.ts';
 import { itemsOf, listOf, operation, paging } from './openapi-operations.ts';
+import { lookupsPaths } from './openapi-paths-lookups.ts';
 import { policyPaths } from './openapi-paths-policies.ts';
 import { reportPaths } from './openapi-paths-reports.ts';
 import { sitesPaths } from './openapi-paths-sites.ts';
@@ -276,6 +277,7 @@ export const openapiPaths: ZodOpenApiPathsObject = {
   ...travellerPaths,
   ...sourcesPaths,
   ...reportPaths,
+  ...lookupsPaths,
   ...configurationPaths,
   ...policyPaths,
   ...keyPaths,

@@ -1,5 +1,6 @@
 import type { ArrivalRecord } from '../contracts/arrival-record.ts';
 import type { Department } from '../contracts/localities.ts';
+import { verifierOf } from './community-report.ts';
 import type { Entry, Stage } from './entry.ts';
 import type { LocalityTree } from './locality-tree.ts';
 
@@ -92,8 +93,8 @@ export const relationOf = (locality: string, entry: Entry, tree: LocalityTree): 
   const atPort = presentAt === pointOfEntry ? undefined : presentAt;
   const owner = responsibility.state === 'ACCEPTED' || responsibility.state === 'TRANSFER_OFFERED';
   const cares = [destination, atPort, responsibility.offeredTo, owner ? responsibility.locality : undefined];
-  // D12: until somebody verified it, a report is seen by the locality that has to.
-  if (entry.stage === 'REPORTED') return holds(destination) ? 'caring' : 'none';
+  const verifier = verifierOf(entry);
+  if (verifier !== undefined) return holds(verifier) ? 'caring' : 'none';
   if (cares.some(holds)) return 'caring';
   if (holds(pointOfEntry)) return 'point-of-entry';
   return holds(homeCode) ? 'home' : 'none';
@@ -162,7 +163,13 @@ const valuesOf: Record<FieldGroup, Values> = {
     hospital: entry.hospital,
   }),
   endDate: (entry) => ({ lastDay: entry.quarantine?.lastDay }),
-  precautions: (entry) => ({ precautions: entry.symptomatic || entry.hospital !== undefined }),
+  precautions: (entry) => ({
+    precautions: entry.symptomatic || entry.hospital !== undefined || isContact(entry),
+  }),
   stage: (entry) => ({ stage: entry.stage, kind: entry.kind }),
   open: (entry) => ({ open: entry.stage !== 'CLOSED' }),
 };
+
+/** L7: also while a link is yet to be verified. */
+const isContact = ({ contactOf = [] }: Entry): boolean =>
+  contactOf.some(({ standing }) => standing === 'contact' || standing === 'to-verify');
