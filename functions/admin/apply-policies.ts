@@ -14,7 +14,7 @@ import type { Answer } from '../../shared/lambda/http-route.ts';
 import { parseBody } from '../../shared/lambda/parse-request.ts';
 import { notFound, Problem } from '../../shared/lambda/problem.ts';
 import type { Config } from '../../shared/store/config.ts';
-import { applyEvent, derivedWith, isSame, ruledOf } from './rule-change.ts';
+import { applyEvent, derivedWith, isSameRule, ruledOf } from './rule-change.ts';
 import { openEntries, type Walked, walkEntries } from './walk-entries.ts';
 
 /** `POST /v1/policies/apply`: a named lead has the rule of a day count for the open entries of the own subtree (C11). */
@@ -92,7 +92,7 @@ const applyTo = async (
     const { entry } = walked;
     const [before, after] = [ruledOf(entry), ruledOf(derivedWith(walked, config, event))];
     const locality = entry.responsibility.locality;
-    return isSame(before, after) ? [] : [{ entryId: entry.entryId, locality, before, after }];
+    return isSameRule(before, after) ? [] : [{ entryId: entry.entryId, locality, before, after }];
   });
   const outcomes = await appendEvents(deps)(concerned.map(({ entryId }) => ({ entryId, event })));
   return concerned.filter((_, index) => outcomes[index]?.status === 'applied');

@@ -12,7 +12,7 @@ import { readLocalities } from '../../shared/store/localities.ts';
 import { readPolicies } from '../../shared/store/policies.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { acceptable, itemsAnswer, judgeItems } from './judge-items.ts';
-import { applyEvent, derivedWith, isSame, ruledOf } from './rule-change.ts';
+import { applyEvent, derivedWith, isSame, isSameRule, ruledOf } from './rule-change.ts';
 import { type Walked, walkEntries } from './walk-entries.ts';
 
 export const previewQuery = z.strictObject({
@@ -80,5 +80,5 @@ const changeOf = (walked: Walked, { config, asOf }: Proposal, now: number): Poli
   const signed = { asOf, officer: 'preview', reason: 'preview' };
   const event = applyEvent({ kind: 'system', id: 'preview' }, signed, { ruleVersion: 'proposed', now });
   const applied = ruledOf(derivedWith(walked, config, event));
-  return isSame(before, applied) ? [] : [{ ...told, after: applied, when: 'when-applied' }];
+  return isSameRule(before, applied) ? [] : [{ ...told, after: applied, when: 'when-applied' }];
 };

@@ -25,6 +25,17 @@ export const ruledOf = (entry: Entry): RuledEntry => ({
 export const isSame = (one: RuledEntry, other: RuledEntry): boolean =>
   contentHash(one) === contentHash(other);
 
+const ofTheRule = ['release', 'release-upcoming', 'test', 'placement'];
+
+/** The same as far as the rule goes: that somebody applied one is evidence too, and winds the clocks of silence anew. */
+export const isSameRule = (one: RuledEntry, other: RuledEntry): boolean =>
+  isSame(withRuleClocks(one), withRuleClocks(other));
+
+const withRuleClocks = (one: RuledEntry): RuledEntry => ({
+  ...one,
+  deadlines: one.deadlines.filter(({ kind }) => ofTheRule.includes(kind)),
+});
+
 /** Two versions of a rule applied on one day are two events; the same one applied again is the same event. */
 export const applyEvent = (
   by: Speaker,
