@@ -7,8 +7,10 @@ import { nextLocality } from './next-locality.ts';
 const hour = 3_600_000;
 
 /** C10: who follows the person, and who will have them next when the quarantine is served elsewhere. */
-export const releaseUpcoming: Plan = (entry, { dueAt, locality }, { tree }) =>
-  [locality, ...nextLocality(entry, locality, tree)].map((one) => ({
+export const releaseUpcoming: Plan = (entry, { dueAt, locality }, { tree }) => {
+  // Placed when the last day was over already: nothing is coming, it is overdue.
+  if (entry.deadlines.some((clock) => clock.kind === 'release' && clock.dueAt <= dueAt)) return [];
+  return [locality, ...nextLocality(entry, locality, tree)].map((one) => ({
     key: `release.upcoming:0:${entry.quarantine?.lastDay}`,
     kind: 'release.upcoming',
     level: 0,
@@ -17,6 +19,7 @@ export const releaseUpcoming: Plan = (entry, { dueAt, locality }, { tree }) =>
     urgent: false,
     dueAt,
   }));
+};
 
 /** C11: the ladder begins at once and ends with the operator; acknowledging does not stop it. */
 export const releaseOverdue: Plan = (entry, { dueAt, locality }, context) => {

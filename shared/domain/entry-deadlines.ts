@@ -135,13 +135,17 @@ const onTheWay = ({ entry, policy }: ClockInput): Clock[] => {
   return [{ kind, dueAt: stageSince + policy.reportInHours * hour, ...since }];
 };
 
+const placementClock = ({ state, policy }: ClockInput, locality: string): Clock => {
+  const about = state.stageSince;
+  return { kind: 'placement', dueAt: about + policy.placementHours * hour, locality, about };
+};
+
 const inQuarantine = (input: ClockInput): Clock[] => {
   const { entry, state, policy } = input;
   const { stage, quarantine, releasedAt } = entry;
   const locality = actor(input);
   if (stage === 'HANDED_OVER' && quarantine === undefined) {
-    const about = state.stageSince;
-    return [{ kind: 'placement', dueAt: about + policy.placementHours * hour, locality, about }];
+    return [placementClock(input, locality)];
   }
   if (stage === 'RELEASED' && releasedAt !== undefined) {
     return [{ kind: 'collection', dueAt: releasedAt + policy.collectionHours * hour, locality }];
@@ -150,7 +154,10 @@ const inQuarantine = (input: ClockInput): Clock[] => {
   const { lastDay, timeZone, since } = quarantine;
   const notice = midnightOf(addDays(lastDay, -policy.preReleaseNoticeDays), timeZone);
   const lostAt = lostContactAt(entry, policy);
+  // Back from hospital, or handed over on the way to another site: the days go on, and a place is owed again.
+  const unplaced = stage === 'HANDED_OVER' && quarantine.confirmed;
   return [
+    ...(unplaced ? [placementClock(input, locality)] : []),
     { kind: 'follow-up', dueAt: nextFollowUp(entry, timeZone, since), locality },
     { kind: 'release-upcoming', dueAt: Math.max(notice, since), locality },
     { kind: 'release', dueAt: midnightOf(addDays(lastDay, 1), timeZone), locality },

@@ -10,7 +10,7 @@ import { testResult, testTaken } from './hospital.ts';
 import { investigationClosed, investigationOpened, noteIllness } from './investigation.ts';
 import { addDays, isLocalDate, localDateOf } from './local-days.ts';
 import { noteStay } from './occupancy.ts';
-import { exposeAgain, forgetRelease, place } from './placement.ts';
+import { exposeAgain, forgetRelease, moved, place } from './placement.ts';
 import { periodOf, zoneOf } from './quarantine.ts';
 import type { Evidence, Signal } from './signals.ts';
 
@@ -67,17 +67,6 @@ const received: Effect = (state, event) => {
   }
   state.received.add(manifest);
   state.presentAt = placeOf(state, event.by) ?? state.presentAt;
-};
-
-const moved: Effect = (state, event) => {
-  const to = textOf(event, 'localityCode');
-  const site = textOf(event, 'site');
-  // Another site has other rooms.
-  if (state.placement && site) state.placement = { ...state.placement, site, room: textOf(event, 'room') };
-  if (to === undefined) return;
-  state.presentAt = to;
-  const { owner } = state.ownership;
-  if (owner === undefined || !liesWithin(state.context.tree, to, owner)) state.ownership.offeredTo = to;
 };
 
 const fellIll: Effect = (state, event) => {

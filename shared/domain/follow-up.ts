@@ -93,11 +93,13 @@ export const lostContactAt = (
     : seen + policy.lostContactHours * 3_600_000;
 };
 
-/** From the day after the placement to the day before the end, without days in hospital. */
+/** From the day after the placement was told to the day before the end, without days in hospital. What was before it was told is nobody's omission. */
 const owedDays = (entry: Followed, today: LocalDate): LocalDate[] => {
   const { quarantine } = entry;
   if (quarantine === undefined) return [];
-  const { since, timeZone } = quarantine;
+  const { timeZone } = quarantine;
+  const placed = entry.timeline.find(({ what }) => what === 'placed')?.at ?? 0;
+  const since = Math.max(quarantine.since, placed);
   const ended = entry.releasedAt ?? (entry.stage === 'CLOSED' ? entry.stageSince : undefined);
   const endDay = ended === undefined ? today : localDateOf(ended, timeZone);
   const end = endDay < today ? endDay : today;

@@ -1,3 +1,4 @@
+import { liesWithin } from './derive-context.ts';
 import type { EntryState, Placement } from './entry-state.ts';
 import type { EpochMs, EventEvidence } from './evidence.ts';
 import { placeOf, textOf } from './evidence-fields.ts';
@@ -56,4 +57,17 @@ export const exposeAgain = (state: EntryState, event: EventEvidence): void => {
 export const forgetRelease = (state: EntryState): void => {
   state.releasedAt = undefined;
   state.collectedAt = undefined;
+};
+
+/** To another site, where rooms have other numbers, or another hospital; to another locality, which is offered the person. */
+export const moved = (state: EntryState, event: EventEvidence): void => {
+  const to = textOf(event, 'localityCode');
+  const site = textOf(event, 'site');
+  if (state.hospital && site) state.hospital = { ...state.hospital, place: site };
+  else if (state.placement && site)
+    state.placement = { ...state.placement, site, room: textOf(event, 'room') };
+  if (to === undefined) return;
+  state.presentAt = to;
+  const { owner } = state.ownership;
+  if (owner === undefined || !liesWithin(state.context.tree, to, owner)) state.ownership.offeredTo = to;
 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dueSteps } from '../../shared/domain/deadlines.ts';
+import { dueSteps, nextDueAt } from '../../shared/domain/deadlines.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { Statement } from '../../shared/domain/evidence.ts';
 import { nextLocality } from '../../shared/domain/next-locality.ts';
@@ -79,4 +79,14 @@ test('C10: a place the person was moved away from is not where they go on to', (
     destination: 'N-EAST',
   });
   expect(nextLocality(moved, 'N-FAR', tree)).toEqual([]);
+});
+
+test('C10: who is placed after the last day is over is overdue at once, and nothing is said to be coming', () => {
+  const late = event('placed', at('2026-12-05 09:00'), {}, { officer });
+  const entry = deriveEntry(documentOf([statement()], [...wayToQuarantine().slice(0, 5), late]), [], context);
+  const known = { told: [], events: [] };
+  const kinds = dueSteps(entry, known, context, at('2026-12-05 08:00')).map(({ kind }) => kind);
+  expect(kinds).toContain('release.overdue');
+  const later = nextDueAt(entry, known, context, at('2026-12-05 08:00')) ?? 0;
+  expect(dueSteps(entry, known, context, later).length).toBeGreaterThan(kinds.length);
 });

@@ -93,6 +93,13 @@ describe('the daily follow-up', () => {
     expect(followUpDays(derive(handedOver), '2026-12-21')).toEqual([]);
   });
 
+  test("F25: days before the placement was told are nobody's omission, however early it began", () => {
+    const late = event('placed', at('2026-11-24 10:00'), { since: '1900-01-01' }, { officer });
+    expect(followUpDays(derive([...handedOver, late]), '2026-11-26')).toEqual([
+      { day: '2026-11-25', outcome: 'MISSED' },
+    ]);
+  });
+
   test('F25: days in hospital and days after the release owe none', () => {
     const back = derive([
       ...quarantined,
@@ -241,6 +248,33 @@ describe('F12: tests and hospital', () => {
       quarantine: { lastDay: '2026-12-15' },
     });
     expect(discharged('recovered').deadlines.map(({ kind }) => kind)).toContain('release');
+  });
+
+  test('C7, F12: whoever comes back from hospital is owed a place again, and the release clock goes on', () => {
+    const back = [
+      ...quarantined,
+      event('hospitalised', t(60)),
+      event('recovered', t(90), { discharged: 'excluded' }),
+    ];
+    const clocks = derive(back).deadlines;
+    expect(clocks.find(({ kind }) => kind === 'placement')?.dueAt).toBe(t(94));
+    expect(clocks.map(({ kind }) => kind)).toContain('release');
+    const placed = derive([...back, event('placed', t(92), {}, { officer })]);
+    expect(placed.deadlines.map(({ kind }) => kind)).not.toContain('placement');
+  });
+
+  test('F12, F28: moved from one hospital to another, the old bed is free', () => {
+    const entry = derive([
+      ...quarantined,
+      event('hospitalised', t(60), { place: 'First' }),
+      event('moved', t(70), { site: 'Second' }),
+    ]);
+    expect(entry).toMatchObject({
+      stage: 'HOSPITAL',
+      hospital: { place: 'Second' },
+      quarantine: { site: 'Lakeside' },
+    });
+    expect(entry.stays?.at(-1)).toEqual({ site: 'Second', type: 'hospital', since: t(70) });
   });
 
   test('F12: a hospital is heard of with everything told while somebody is there', () => {
