@@ -7,7 +7,7 @@ import { nextTripCheckAt, type Trip, type TripFinding, tripFindings } from '../.
 import { tripAlertKey } from '../../shared/domain/manifest-alerts.ts';
 import { notificationId } from '../../shared/domain/notification-id.ts';
 import { severityOf } from '../../shared/domain/plan-notices-severity.ts';
-import { resolveRecipient, splitRecipient } from '../../shared/domain/routing-fallback.ts';
+import { operatorRecipient, resolveRecipient, splitRecipient } from '../../shared/domain/routing-fallback.ts';
 import type { Due } from '../../shared/store/due.ts';
 import { alertedAt } from '../../shared/store/manifests.ts';
 import { type Check, type CheckWork, refsOf } from './check-work.ts';
@@ -68,11 +68,18 @@ const sidesOf = (
   return localities.flatMap((locality) => officesAt(work, locality));
 };
 
+/** The operator is no side of a trip: told only where a place has nobody at all. */
 const officesAt = ({ config, now }: CheckWork, locality: string) => {
   const { pointOfEntryDepartment } = config.policies.at(now).policy;
   const isPort = config.tree.get(locality)?.level === 'point-of-entry';
-  const departments = isPort ? [pointOfEntryDepartment, ...both] : both;
-  return departments.map((department) => ({ locality, department }));
+  const offices = (isPort ? [pointOfEntryDepartment, ...both] : both).map((department) => ({
+    locality,
+    department,
+  }));
+  const known = offices.filter(
+    (one) => resolveRecipient(one.locality, one.department, config) !== operatorRecipient,
+  );
+  return known.length > 0 ? known : offices;
 };
 
 /** A trip that was called off: who waits for it is told of again, as the ones who have no trip. */
