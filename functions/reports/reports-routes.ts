@@ -19,7 +19,7 @@ export interface ReportsDeps extends CommitDeps {
 }
 
 /** What one request may look at: well within the time that an answer may take. */
-const budgetOfRequest = { entries: 2500, localities: 60 };
+const budgetOfRequest = { entries: 1500, localities: 60 };
 
 /** Daily reports: read, signed, amended. */
 export const reportsRoutes = (deps: ReportsDeps): Route[] => [
