@@ -1,5 +1,6 @@
 import type { Caller } from '../../shared/access/caller.ts';
 import { operatorLocality } from '../../shared/contracts/localities.ts';
+import { verifierOf } from '../../shared/domain/community-report.ts';
 import { liesWithin, type PlaceTree } from '../../shared/domain/derive-context.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EntryDocument } from '../../shared/domain/evidence.ts';
@@ -10,8 +11,13 @@ import type { EntryDocument } from '../../shared/domain/evidence.ts';
  */
 export type Standing = 'steward' | 'present' | 'former' | 'own' | 'none';
 
-/** The localities involved now; each of their ancestors sees the entry too. */
-const localitiesOf = (entry: Entry): string[] => [
+/** The localities involved now; each of their ancestors sees the entry too. Of a report nobody verified that is the verifying one alone (D12). */
+const localitiesOf = (entry: Entry): string[] => {
+  const verifier = verifierOf(entry);
+  return verifier === undefined ? involvedIn(entry) : [verifier];
+};
+
+const involvedIn = (entry: Entry): string[] => [
   ...new Set(
     [
       entry.destination,

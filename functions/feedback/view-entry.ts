@@ -10,6 +10,7 @@ import type { Entry, TimelineStep } from '../../shared/domain/entry.ts';
 import type { EntryDocument, EpochMs } from '../../shared/domain/evidence.ts';
 import type { FieldGroup } from '../../shared/domain/notification-matrix.ts';
 import { type OwnerSpan, ownerHistory } from '../../shared/domain/owner-history.ts';
+import type { Dimensions } from '../../shared/domain/report-dimensions.ts';
 import { noticeState } from '../../shared/domain/traveller-notice.ts';
 import { alertsOf } from './view-alerts.ts';
 import { custodyViewOf } from './view-custody.ts';
@@ -52,6 +53,7 @@ export const viewOf = (
     ...coreOf(entry, shown.version, seen),
     ...(entry.ticks === undefined ? {} : { ticks: ticksOf(entry, groups) }),
     ...(entry.enrolledUntil === undefined ? {} : { enrolledUntil: entry.enrolledUntil }),
+    ...dimensionsSeen(entry, groups),
     ...custodyViewOf(entry, shown.document, groups),
     ...(groups.has('health') ? contactsView(entry) : {}),
     timeline: steps.map(stepOf),
@@ -65,6 +67,12 @@ export const viewOf = (
     })),
   };
 };
+
+const dimensionsSeen = ({ grade, category, exposures }: Entry, groups: Groups): Dimensions => ({
+  ...(grade !== undefined && groups.has('health') ? { grade } : {}),
+  ...(category !== undefined && groups.has('needs') ? { category } : {}),
+  ...(exposures !== undefined && groups.has('history') ? { exposures } : {}),
+});
 
 /** For those who may not even see the stage. */
 export const outlineOf = (entry: Entry, version: number, groups: Groups): EntryOutline => ({

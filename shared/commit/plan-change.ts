@@ -1,5 +1,6 @@
 import type { Notification } from '../contracts/notification.ts';
 import type { Policy } from '../contracts/policy.ts';
+import { verifierOf } from '../domain/community-report.ts';
 import { dueSteps, nextDueAt } from '../domain/deadlines.ts';
 import { deriveEntry } from '../domain/derive-entry.ts';
 import type { Entry } from '../domain/entry.ts';
@@ -140,8 +141,13 @@ const entryDues = (
   return planned !== undefined && planned <= next ? [] : [{ kind: 'entry', at: next, ref: entry.entryId }];
 };
 
-/** From where the entry may be seen: destination, home, point of entry, present place, who answers and to whom it is offered. */
+/**
+ * From where the entry may be seen: destination, home, point of entry, present place, who answers and to whom it is offered. A report
+ * nobody has verified is seen from where it is to be (D12).
+ */
 export const pathsOf = (entry: Entry, tree: LocalityTree): string[] => {
+  const verifier = verifierOf(entry);
+  if (verifier !== undefined) return [tree.pathOf(verifier)];
   const { responsibility } = entry;
   const codes = [
     entry.destination,

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { crewGrades } from '../domain/crew-grade.ts';
 import { deadlineKinds, outcomes, stages } from '../domain/entry.ts';
+import { exposureKinds } from './arrival-record.ts';
 import { contactFacts } from './contact.ts';
 import { wayFacts } from './custody-view.ts';
 import { segmentPlaces, tiers } from './policy-quarantine.ts';
@@ -83,6 +85,13 @@ const ownerSpan = z.strictObject({
 
 const source = z.strictObject({ agency: z.string(), recordId: z.string(), version: z.string() });
 
+/** F19, F24, F27: what reports count people by. */
+const dimensions = {
+  grade: z.enum(crewGrades).optional(),
+  category: z.string().optional(),
+  exposures: z.array(z.enum(exposureKinds)).optional(),
+};
+
 const core = {
   entryId: z.string(),
   stage: z.enum(stages),
@@ -103,6 +112,7 @@ export const entryView = z.strictObject({
   ...core,
   ticks: z.array(tick).optional(),
   enrolledUntil: z.string().optional(),
+  ...dimensions,
   ...quarantineFacts,
   ...wayFacts,
   ...contactFacts,

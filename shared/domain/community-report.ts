@@ -33,6 +33,20 @@ export const withoutReporter = (record: ArrivalRecord): { record: ArrivalRecord;
   };
 };
 
+/**
+ * D12: who alone sees a report: the locality that has to verify it, also once it found it false or found nobody. Undefined for every
+ * other entry.
+ */
+export const verifierOf = ({
+  stage,
+  outcome,
+  destination,
+  responsibility,
+}: Pick<Entry, 'stage' | 'outcome' | 'destination' | 'responsibility'>): string | undefined =>
+  stage === 'REPORTED' || outcome === 'FALSE_REPORT' || outcome === 'NOT_FOUND'
+    ? (destination ?? responsibility.locality)
+    : undefined;
+
 /** What a neighbour's report came to. */
 export interface ReportVerdict {
   reportedAt: EpochMs;
