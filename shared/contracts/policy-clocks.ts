@@ -34,8 +34,6 @@ export const clockValues = {
   checkInHours: hours.default(2),
   headcountGraceMinutes: z.number().min(0).max(1440).default(30),
   outsideReceiptHours: hours.default(24),
-  /** C6: who makes the way alone reports in this long after the planned arrival, at the latest after `reportInHours`. */
-  selfReportHours: hours.default(6),
   /** C6: a planned trip that has not started, and a leg that takes this many times as long as planned. */
   tripStartGraceHours: hours.default(2),
   legOverrunFactor: z.number().min(1).max(20).default(1.5),

@@ -71,6 +71,4 @@ export const placeValues = {
   officeHours: z
     .partialRecord(department, z.strictObject({ from: policyTimeOfDay, to: policyTimeOfDay }))
     .default({}),
-  /** G3: the version of the notice given at the first check. */
-  noticeVersion: z.string().min(1).max(40).default('1'),
 } as const;

@@ -7,6 +7,7 @@ import type { Directory } from './directory.ts';
 import type { Entry } from './entry.ts';
 import type { EntryDocument, EpochMs, Told } from './evidence.ts';
 import type { LocalityTree } from './locality-tree.ts';
+import { afterOfficeTime } from './office-time.ts';
 import { arrivalNotices, offerId } from './plan-notices-arrival.ts';
 import { contactNotices } from './plan-notices-contacts.ts';
 import { withCorrections } from './plan-notices-corrections.ts';
@@ -84,7 +85,13 @@ export const withAckBy = (
   const timeZone = tree.timeZoneOf(splitRecipient(recipient).locality);
   const lowTier = after.tier === 'low';
   const digestAt = digestTimeOf({ recipient, severity }, { directory, timeZone, lowTier, now });
-  const until = ackBy({ kind, severity, createdAt: digestAt ?? now }, after, policy);
+  const since = digestAt ?? now;
+  const dueAt = ackBy({ kind, severity, createdAt: since }, after, policy);
+  const hours = severity === 'urgent' ? undefined : policy.officeHours[splitRecipient(recipient).department];
+  const until =
+    dueAt === undefined || hours === undefined
+      ? dueAt
+      : afterOfficeTime(since, dueAt - since, { hours, timeZone });
   return {
     ...notice,
     ...(until === undefined ? {} : { ackBy: until }),
