@@ -2,6 +2,7 @@ import type { Stage } from './entry.ts';
 import type { EntryState } from './entry-state.ts';
 import { applyEffect } from './event-effects.ts';
 import type { EventEvidence } from './evidence.ts';
+import { noteIllness } from './investigation.ts';
 import { place } from './placement.ts';
 import * as responsibility from './responsibility.ts';
 import type { Evidence, Signal } from './signals.ts';
@@ -56,6 +57,7 @@ const take = (state: EntryState, evidence: Evidence, row: StageRow): Verdict => 
   if (row.again) {
     if (row.to === 'previous') reopenedBy(state, evidence);
     if (row.to === 'ARRIVED') state.arrived = true;
+    noteIllness(state, evidence);
     return applyEvidence(state, evidence);
   }
   applyEffect(state, evidence);

@@ -39,6 +39,8 @@ export const investigationOpened = (state: EntryState, event: EventEvidence): vo
   state.investigation = {
     ...known,
     state: known.state === 'CLOSED' ? 'CLOSED' : 'OPENED',
+    // Whoever began before the illness was told of here began the same task.
+    requestedAt: Math.min(known.requestedAt, at),
     openedAt,
     officer: event.officer ?? known.officer,
   };

@@ -331,7 +331,7 @@ describe('F28: check in and out', () => {
 });
 
 describe('what is counted and what is signed', () => {
-  test('F12: checks, tests, visits and investigations count as person-times of their local day', () => {
+  test('P8: checks, tests, visits and investigations count as person-times of their local day', () => {
     const entry = derive([
       ...quarantined,
       event('clinic-visit', at('2026-11-21 08:00')),
