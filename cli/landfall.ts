@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { createApiClient } from './api-client.ts';
 import type { MakeContext } from './command-context.ts';
+import { auditCommands } from './commands/audit.ts';
 import { certificateCommands } from './commands/certificates.ts';
 import { configurationCommands } from './commands/configuration.ts';
 import { deliveryCommands } from './commands/deliveries.ts';
@@ -42,6 +43,7 @@ const createProgram = (): Command => {
   certificateCommands(program, context);
   siteCommands(program, context);
   deliveryCommands(program, context);
+  auditCommands(program, context);
   // Commander takes global options only before the command; people write them after it.
   for (const command of everyCommand(program)) {
     command
