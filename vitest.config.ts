@@ -7,6 +7,9 @@ export default defineConfig({
     projects: [
       { test: { name: 'domain', include: ['test/domain/**/*.test.ts'] } },
       { test: { name: 'functions', include: ['test/functions/**/*.test.ts'] } },
+      {
+        test: { name: 'simulation', include: ['test/simulation/**/*.test.ts'], testTimeout: 120_000 },
+      },
       { test: { name: 'store', include: ['test/store/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {

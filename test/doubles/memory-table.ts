@@ -2,15 +2,22 @@ import type { ConditionalWrite, Item, Key, Range, Table, WriteOutcome } from '..
 
 /** A stateful table in memory, held to the same contract suite as DynamoDB (`test/store/table.contract.ts`). */
 export function createMemoryTable(): Table & { all(): Item[] } {
-  const partitions = new Map<string, Map<string, Item>>();
-  const partition = (pk: string): Map<string, Item> => {
-    const found = partitions.get(pk) ?? new Map<string, Item>();
+  const partitions = new Map<string, Partition>();
+  const partition = (pk: string): Partition => {
+    const found = partitions.get(pk) ?? { items: new Map<string, Item>(), order: [] };
     partitions.set(pk, found);
     return found;
   };
-  const read = (key: Key): Item | undefined => partitions.get(key.pk)?.get(key.sk);
-  const store = (item: Item): void => void partition(item.pk).set(item.sk, copy(item));
-  const drop = (key: Key): void => void partitions.get(key.pk)?.delete(key.sk);
+  const read = (key: Key): Item | undefined => partitions.get(key.pk)?.items.get(key.sk);
+  const store = (item: Item): void => {
+    const { items, order } = partition(item.pk);
+    if (!items.has(item.sk)) order.splice(placeOf(order, item.sk), 0, item.sk);
+    items.set(item.sk, copy(item));
+  };
+  const drop = (key: Key): void => {
+    const found = partitions.get(key.pk);
+    if (found?.items.delete(key.sk)) found.order.splice(placeOf(found.order, key.sk), 1);
+  };
 
   const apply = (write: ConditionalWrite): WriteOutcome => {
     if (write.kind === 'insert') {
@@ -33,10 +40,12 @@ export function createMemoryTable(): Table & { all(): Item[] } {
   return {
     get: async (keys) => keys.map((key) => copyOrNothing(read(key))),
     query: async (range) => {
-      const found = [...(partitions.get(range.pk)?.values() ?? [])].filter((item) => within(item.sk, range));
-      found.sort((one, other) => (one.sk < other.sk ? -1 : 1));
+      const { items: all, order } = partitions.get(range.pk) ?? nothing;
+      const found = order.slice(placeOf(order, lowest(range))).filter((sk) => within(sk, range));
       if (range.newestFirst) found.reverse();
-      const items = found.slice(0, range.limit ?? found.length).map(copy);
+      const items = found
+        .slice(0, range.limit ?? found.length)
+        .flatMap((sk) => copyOrNothing(all.get(sk)) ?? []);
       return { items, more: items.length < found.length };
     },
     put: async (items) => {
@@ -58,7 +67,7 @@ export function createMemoryTable(): Table & { all(): Item[] } {
       store({ ...found, [attribute]: value });
       return value;
     },
-    all: () => [...partitions.values()].flatMap((items) => [...items.values()].map(copy)),
+    all: () => [...partitions.values()].flatMap(({ items }) => [...items.values()].map(copy)),
   };
 }
 
@@ -68,7 +77,30 @@ const onlyOnce = (keys: readonly Key[]): void => {
   if (touched.size !== keys.length) throw new Error('two writes of one call touch the same item');
 };
 
-const copy = (item: Item): Item => structuredClone(item);
+interface Partition {
+  items: Map<string, Item>;
+  /** Sort keys, smallest first. */
+  order: string[];
+}
+const nothing: Partition = { items: new Map(), order: [] };
+
+/** Where `sk` stands in `order`, or would stand. */
+const placeOf = (order: readonly string[], sk: string): number => {
+  let [low, high] = [0, order.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((order[middle] ?? '') < sk) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+/** No key before this one is in the range. */
+const lowest = ({ from, prefix, after, newestFirst }: Range): string =>
+  [from ?? '', prefix ?? '', newestFirst ? '' : (after ?? '')].sort().at(-1) ?? '';
+
+/** Attributes are plain values; nobody changes the bytes of one. */
+const copy = (item: Item): Item => ({ ...item });
 const copyOrNothing = (item: Item | undefined): Item | undefined => (item ? copy(item) : undefined);
 
 const meets = (item: Item, when: Record<string, unknown> | undefined): boolean =>
