@@ -10,6 +10,7 @@ import { hearAgencies } from './hear-agencies.ts';
 import { type IntakeDeps, intakeRecords, validateRecords } from './intake-records.ts';
 import { valuesJudge } from './judge-values.ts';
 import { ndjson, readRecords } from './read-records.ts';
+import { showCollection } from './show-collection.ts';
 import { showRecord, showSubmission } from './show-submission.ts';
 
 const postQuery = z.strictObject({ mode: z.literal('validate').optional() });
@@ -36,13 +37,21 @@ export const intakeRoutes = (deps: IntakeDeps & { config: ConfigReader }): Route
     method: 'GET',
     path: '/v1/records/{recordId+}',
     scope: 'arrivals:read',
-    handle: async ({ caller, params }) => {
-      const record = await showRecord(deps.table)(caller.subject, params.recordId ?? '');
-      if (!record) throw notFound('Your agency has no registered record of that id.');
-      return { status: 200, body: record };
-    },
+    handle: (request) => getRecord(deps, request),
   },
 ];
+
+const getRecord = async (
+  deps: IntakeDeps & { config: ConfigReader },
+  { caller, params, now }: Request,
+): Promise<Answer> => {
+  const record = await showRecord(deps.table)(caller.subject, params.recordId ?? '');
+  if (!record) throw notFound('Your agency has no registered record of that id.');
+  const config = await deps.config.load();
+  const its = { agency: caller.subject, entryId: record.entryId };
+  const collect = await showCollection(deps.table, its, { config, now });
+  return { status: 200, body: collect === undefined ? record : { ...record, collect } };
+};
 
 const postArrivals = async (
   deps: IntakeDeps & { config: ConfigReader },

@@ -53,5 +53,7 @@ export const recordView = z.strictObject({
   outcome: recordOutcome,
   entryId: z.string().optional(),
   versions: z.array(z.strictObject({ version: z.string(), receivedAt: z.string(), record: z.unknown() })),
+  /** Employers only (G2): when and where to collect this person, once that is near or known. */
+  collect: z.strictObject({ on: z.iso.date(), at: z.string() }).optional(),
 });
 export type RecordView = z.infer<typeof recordView>;

@@ -1,5 +1,6 @@
 import { type AuditEntry, type AuditItem, type AuditReceipt, auditItem } from '../contracts/audit.ts';
 import { nextItem } from '../domain/audit-chain.ts';
+import { auditLinkWrites } from './audit-links.ts';
 import { pack, unpack } from './packed.ts';
 import type { Item, Table } from './table.ts';
 
@@ -23,6 +24,8 @@ export const appendAudit =
       const [outcome] = await table.write([{ kind: 'insert', item: stored(item, chain) }]);
       // A refusal may be our own write, whose answer was lost: then the line there is this very line.
       if (outcome === 'written' || (await isThere(table, chain, item))) {
+        // Before anything is answered: the person it is about may see that it was (G4).
+        await table.write(auditLinkWrites(entry, item.number));
         return { day: chain.day, number: item.number, hash: item.hash };
       }
     }

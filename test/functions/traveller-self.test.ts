@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { issuedSelfCode, selfView } from '../../shared/contracts/self.ts';
+import { appendAudit } from '../../shared/store/audit.ts';
 import { hour } from './feedback-set-up.ts';
 import { birthDate, countyKey, setUp } from './traveller-set-up.ts';
 
@@ -214,5 +215,43 @@ describe('G3: who was checked and told nothing', () => {
     expect([await list('missing'), await list('given')]).toEqual([['ent_1'], []]);
     await world.post(countyKey, world.event('ent_1', 'notice-given', { language: 'zh', version: '1' }));
     expect([await list('missing'), await list('given')]).toEqual([[], ['ent_1']]);
+  });
+});
+
+describe('G4: who read it', () => {
+  test('G4: every journaled look at this entry, newest first, with its purpose and who asked', async () => {
+    const line = {
+      keyId: 'key_1',
+      role: 'locality' as const,
+      subject: '14',
+      action: 'lookup' as const,
+      legalBasis: 'Article 33',
+    };
+    const write = appendAudit(world.memory);
+    await write({
+      ...line,
+      at: '2026-11-21T09:00:00.000Z',
+      purpose: 'medical-care',
+      entryIds: ['ent_1', 'ent_9'],
+    });
+    const mission = { name: 'A. Person', organisation: 'Consulate in Osaka', kind: 'own-mission' as const };
+    await write({
+      ...line,
+      at: '2026-11-21T10:00:00.000Z',
+      purpose: 'consular-welfare',
+      requester: mission,
+      entryIds: ['ent_1'],
+    });
+    await write({ ...line, at: '2026-11-21T11:00:00.000Z', purpose: 'medical-care', entryIds: ['ent_9'] });
+    const { readBy } = selfView.parse((await open(await code())).json);
+    expect(readBy).toEqual([
+      {
+        at: '2026-11-21T10:00:00.000Z',
+        by: 'Consulate in Osaka',
+        what: 'lookup',
+        purpose: 'consular-welfare',
+      },
+      { at: '2026-11-21T09:00:00.000Z', by: '14', what: 'lookup', purpose: 'medical-care' },
+    ]);
   });
 });
