@@ -153,31 +153,38 @@ const inQuarantine = (input: ClockInput): Clock[] => {
   if (quarantine === undefined || !isServing(state)) return [];
   const { lastDay, timeZone, since } = quarantine;
   const notice = midnightOf(addDays(lastDay, -policy.preReleaseNoticeDays), timeZone);
+  const known = placementKnownAt(entry) ?? since;
   const lostAt = lostContactAt(entry, policy);
   // Back from hospital, or handed over on the way to another site: the days go on, and a place is owed again.
   const unplaced = stage === 'HANDED_OVER' && quarantine.confirmed;
   return [
     ...(unplaced ? [placementClock(input, locality)] : []),
-    { kind: 'follow-up', dueAt: nextFollowUp(entry, timeZone, since), locality },
+    { kind: 'follow-up', dueAt: nextFollowUp(entry, timeZone, Math.max(since, known)), locality },
     { kind: 'release-upcoming', dueAt: Math.max(notice, since), locality },
     { kind: 'release', dueAt: midnightOf(addDays(lastDay, 1), timeZone), locality },
     ...(lostAt === undefined
       ? []
-      : [{ kind: 'lost-contact' as const, dueAt: lostAt, locality, about: lostAt }]),
+      : [lostContactClock(Math.max(lostAt, known + policy.lostContactHours * hour), locality)]),
   ];
 };
 
-/**
- * C8: one contact a day; the day after the last one (or after the placement) ends without another. A day that was over when the placement
- * was made is nobody's omission.
- */
+const lostContactClock = (dueAt: EpochMs, locality: string): Clock => ({
+  kind: 'lost-contact',
+  dueAt,
+  locality,
+  about: dueAt,
+});
+
+/** When somebody first said that the person was placed, held or not: days that were over by then are nobody's omission. */
+const placementKnownAt = ({ timeline }: ClockInput['entry']): EpochMs | undefined =>
+  timeline.find(({ what }) => what === 'placed')?.at;
+
+/** C8: one contact a day; the day after the last one (or after the placement) ends without another. */
 const nextFollowUp = (
-  { lastFollowUpAt, timeline }: ClockInput['entry'],
+  { lastFollowUpAt }: ClockInput['entry'],
   timeZone: string,
-  since: EpochMs,
+  placedAt: EpochMs,
 ): EpochMs => {
-  const placed = timeline.filter(({ what }) => what === 'placed').map(({ at }) => at);
-  const known = Math.max(lastFollowUpAt ?? since, since, Math.min(...placed, Number.MAX_SAFE_INTEGER));
-  const last = localDateOf(known === Number.MAX_SAFE_INTEGER ? since : known, timeZone);
+  const last = localDateOf(Math.max(lastFollowUpAt ?? placedAt, placedAt), timeZone);
   return midnightOf(addDays(last, 2), timeZone);
 };

@@ -154,9 +154,21 @@ describe('fourteen days pass', () => {
 
   test('C10: eleven days later the county hears at midnight that the release is coming', async () => {
     lastDay = (await landfall.entry(keys.county, ana)).quarantine?.lastDay ?? '';
-    const began = performance.now();
+    let moving = 0;
+    for (let at = start + day; at < midnight(lastDay) + 18 * hour; at += day) {
+      const began = performance.now();
+      await landfall.move({ to: at });
+      moving += performance.now() - began;
+      // The county sees each of them once a day (F25), so that nobody is asked after in between.
+      const seen = { outcome: 'SEEN_OK', officer: 'Dr Rena' };
+      await landfall.tell(
+        keys.county,
+        [ana, bo, cai].map((entryId) => happened(entryId, 'follow-up', landfall.now(), seen)),
+      );
+    }
     await landfall.move({ to: midnight(lastDay) + 18 * hour });
-    expect(performance.now() - began).toBeLessThan(60_000);
+    expect(moving).toBeLessThan(60_000);
+    expect(pushed(`${county}/health`, 'follow-up.missed')).toEqual([]);
     const threeDaysBefore = midnight(lastDay) - 3 * day;
     for (const entryId of [ana, bo, cai]) {
       const told = about(entryId, 'release.upcoming');
@@ -258,16 +270,18 @@ describe('fourteen days pass', () => {
 });
 
 describe('a county that never answers', () => {
-  const otherInbox = async (key: string, entryId: string) =>
-    (await landfall.inbox(key)).filter((one) => one.entryId === entryId && one.kind === 'ack.overdue');
   let silent = '';
+  /** The notice of the arrival that the county leaves unanswered; each alarm that follows has a ladder of its own. */
+  let unread = '';
   let posted = 0;
 
   const hoursSince = async (key: string, recipient: string) =>
-    (await otherInbox(key, silent))
+    (await landfall.inbox(key))
       .filter(
-        ({ locality, department, about: of }) =>
-          `${locality}/${department}` === recipient && of?.locality === otherCounty,
+        ({ kind, locality, department, about: of }) =>
+          kind === 'ack.overdue' &&
+          `${locality}/${department}` === recipient &&
+          of?.notificationId === unread,
       )
       .map(({ createdAt }) => Math.floor((Date.parse(createdAt) - posted) / hour));
 
@@ -277,6 +291,7 @@ describe('a county that never answers', () => {
       traveller(10, { at: posted - hour, destination: otherCounty }),
     ]);
     silent = entries.get('r-10') ?? '';
+    unread = (await landfall.inbox(keys.otherCounty)).find((one) => one.entryId === silent)?.id ?? '';
     await landfall.move({ to: posted + 3 * day + 2 * hour });
     expect({
       own: await hoursSince(keys.otherCounty, `${otherCounty}/health`),
