@@ -4,6 +4,7 @@ import { verifierOf } from '../../shared/domain/community-report.ts';
 import { liesWithin, type PlaceTree } from '../../shared/domain/derive-context.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EntryDocument } from '../../shared/domain/evidence.ts';
+import { isHandedOver } from '../../shared/domain/notification-matrix.ts';
 
 /**
  * How a caller stands to an entry (docs/domain.md, section 5, "Who sees an entry"): `present` while one of its own nodes is involved,
@@ -25,6 +26,7 @@ const involvedIn = (entry: Entry): string[] => [
       entry.responsibility.locality,
       entry.responsibility.offeredTo,
       entry.presentAt,
+      isHandedOver(entry) ? undefined : entry.collector,
       entry.pointOfEntry,
     ].filter((code) => code !== undefined),
   ),

@@ -13,6 +13,7 @@ export const custodyViewOf = (
   const { legs, gaps } = custodyOf(entry, document);
   return {
     ...(entry.knownBy === undefined ? {} : { knownBy: entry.knownBy }),
+    ...(entry.collector === undefined ? {} : { collector: entry.collector }),
     custody: legs.map((leg) => legOf(leg, groups.has('health'))),
     gaps: gaps.map(({ from, to, between, explainedBy }) => ({
       from: utc(from),

@@ -7,6 +7,7 @@ import type { Entry } from '../domain/entry.ts';
 import type { EpochMs, EventEvidence, Told } from '../domain/evidence.ts';
 import type { LocalityTree } from '../domain/locality-tree.ts';
 import { notificationId } from '../domain/notification-id.ts';
+import { isHandedOver } from '../domain/notification-matrix.ts';
 import { type PlannedNotice, planNotices } from '../domain/plan-notices.ts';
 import { noticesForSteps } from '../domain/plan-notices-steps.ts';
 import { splitRecipient } from '../domain/routing-fallback.ts';
@@ -154,6 +155,7 @@ export const pathsOf = (entry: Entry, tree: LocalityTree): string[] => {
     entry.home,
     entry.pointOfEntry,
     entry.presentAt,
+    isHandedOver(entry) ? undefined : entry.collector,
     responsibility.locality,
     responsibility.offeredTo,
   ];

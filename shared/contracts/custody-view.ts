@@ -32,10 +32,13 @@ export const wayFacts = {
   custody: z.array(custodyLeg).optional(),
   gaps: z.array(custodyGap).optional(),
   knownBy: z.enum(milestones).optional(),
+  /** R1: who collects the person from the port, when policy says so. */
+  collector: z.string().optional(),
 };
 
 export interface CustodyView {
   custody: z.infer<typeof custodyLeg>[];
   gaps: z.infer<typeof custodyGap>[];
   knownBy?: (typeof milestones)[number];
+  collector?: string;
 }

@@ -3,6 +3,7 @@ import type { EntryState } from './entry-state.ts';
 import type { EntryDocument, EpochMs, EventEvidence } from './evidence.ts';
 import { textOf } from './evidence-fields.ts';
 import { knownByOf } from './milestones.ts';
+import { collectorOf } from './routing-policy.ts';
 
 /** What somebody said of a hole in a person's way: it stays in the story, and is no alert any more. */
 export interface Explanation {
@@ -38,10 +39,13 @@ export const explain = (state: EntryState, event: EventEvidence): void => {
 export const wayOf = (
   state: EntryState,
   { openedAt }: EntryDocument,
-): Pick<Entry, 'knownBy' | 'leftUncheckedAt' | 'gaps' | 'explanations'> => {
+): Pick<Entry, 'collector' | 'knownBy' | 'leftUncheckedAt' | 'gaps' | 'explanations'> => {
+  const { facts, context } = state;
+  const collector = collectorOf(facts, context.tree, facts.policy);
   const gaps = gapsOf(state);
   const unchecked = leftUncheckedAt(state);
   return {
+    ...(collector === undefined ? {} : { collector }),
     knownBy: knownByOf(state.facts, openedAt),
     ...(unchecked === undefined ? {} : { leftUncheckedAt: unchecked }),
     ...(gaps.length === 0 ? {} : { gaps }),

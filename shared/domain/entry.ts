@@ -1,14 +1,14 @@
+import type { SegmentPlace, Tier } from '../contracts/policy-quarantine.ts';
 import type { ContactOf, Tracing } from './contact-of.ts';
 import type { CustodyGap, Explanation } from './custody-gaps.ts';
-import type { SegmentPlace, Tier } from '../contracts/policy-quarantine.ts';
 import type { EpochMs, LocalDate, Speaker } from './evidence.ts';
 import type { FollowUpMade } from './follow-up.ts';
 import type { TestTaken } from './hospital.ts';
 import type { Investigation } from './investigation.ts';
 import type { KnownBy } from './milestones.ts';
 import type { Stay } from './occupancy.ts';
-import type { Dimensions } from './report-dimensions.ts';
 import type { OwnerSpan } from './owner-history.ts';
+import type { Dimensions } from './report-dimensions.ts';
 
 export const stages = [
   'EXPECTED',
@@ -226,6 +226,8 @@ export interface Entry extends Dimensions {
   contactOf?: ContactOf[];
   /** L7: the search for this case's contacts. */
   tracing?: Tracing;
+  /** R1: who has to collect the person from the port, when policy says so; sees the entry until the hand-over. */
+  collector?: string;
   /** L10: when we first knew of the journey, told by its own milestones. */
   knownBy?: KnownBy;
   /** F4: since when the person was seen beyond the port though nobody had checked them. */

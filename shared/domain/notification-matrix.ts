@@ -91,8 +91,15 @@ export const relationOf = (locality: string, entry: Entry, tree: LocalityTree): 
     code !== undefined && (code === locality || tree.isWithin(code, locality));
   const { destination, presentAt, responsibility, home: homeCode, pointOfEntry } = entry;
   const atPort = presentAt === pointOfEntry ? undefined : presentAt;
+  const collector = isHandedOver(entry) ? undefined : entry.collector;
   const owner = responsibility.state === 'ACCEPTED' || responsibility.state === 'TRANSFER_OFFERED';
-  const cares = [destination, atPort, responsibility.offeredTo, owner ? responsibility.locality : undefined];
+  const cares = [
+    destination,
+    atPort,
+    collector,
+    responsibility.offeredTo,
+    owner ? responsibility.locality : undefined,
+  ];
   const verifier = verifierOf(entry);
   if (verifier !== undefined) return holds(verifier) ? 'caring' : 'none';
   if (cares.some(holds)) return 'caring';

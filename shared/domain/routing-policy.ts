@@ -49,7 +49,11 @@ const placeOf = (relation: Relation, entry: Entry, tree: PlaceTree): string | un
 
 /** R1, F16: who collects from this port for this destination: of the policy's lines that fit, the one for the deepest destination. */
 export const collectorOf = (
-  { pointOfEntry, pointOfEntryStated, destination }: Entry,
+  {
+    pointOfEntry,
+    pointOfEntryStated,
+    destination,
+  }: Pick<Entry, 'pointOfEntry' | 'pointOfEntryStated' | 'destination'>,
   tree: PlaceTree,
   { collectors }: Policy,
 ): string | undefined => {

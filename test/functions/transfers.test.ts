@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { bumpConfig } from '../../shared/store/config-head.ts';
+import { putPolicies } from '../../shared/store/policies.ts';
 import { hour } from './feedback-set-up.ts';
 import { county, port, setUp } from './transfers-set-up.ts';
 
@@ -315,5 +317,39 @@ describe('the missed-person detector', () => {
     });
     await pass(world.now + 3 * hour);
     expect(alerts()).toEqual([]);
+  });
+});
+
+describe('who collects from the port', () => {
+  test('R1: the collector of the policy is told of the arrival and sees the entry, until somebody else has the person', async () => {
+    const { arrive, tell, told, http, memory } = await setUp();
+    const collectors = [
+      { port: 'CAN-port', destination: '14', collector: '44' },
+      { port: 'CAN-port', destination: '1401', collector: '1402' },
+    ];
+    const item = {
+      key: 'collectors',
+      value: collectors,
+      effectiveFrom: '2020-01-01',
+      reason: 'charter coaches',
+    };
+    await putPolicies(memory, [item], 0);
+    await bumpConfig(memory, 'policies');
+    await arrive('ent_a');
+    expect(told()).toContain('arrival.registered 1402/health');
+    const seen = () => http('locality', '1402', { path: '/v1/entries/ent_a' });
+    expect(await seen()).toMatchObject({ status: 200, json: { stage: 'ARRIVED', collector: '1402' } });
+    const listed = await http('locality', '1402', { path: '/v1/entries' });
+    expect(listed.json).toMatchObject({ items: [{ entryId: 'ent_a' }] });
+    await tell(port, 'ent_a', 'port-check', {
+      health: { temperatureC: 36.5, symptoms: [] },
+      travelHistory: [],
+    });
+    await tell(port, 'ent_a', 'disposition', { disposition: 'transfer' });
+    await tell(port, 'ent_a', 'boarded', { ...coach, headcount: 1 });
+    expect(await seen()).toMatchObject({ status: 200, json: { stage: 'IN_TRANSFER' } });
+    await tell(county, 'ent_a', 'received', { ...coach, headcount: 1 });
+    const later = await http('locality', '1402', { path: '/v1/entries' });
+    expect(later.json).toMatchObject({ items: [] });
   });
 });
