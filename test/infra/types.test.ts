@@ -106,7 +106,7 @@ describe('an alarm', () => {
 
 describe('the environment of a function', () => {
   it('compiles as it is', () => {
-    expect(environments).toHaveLength(8);
+    expect(environments).toHaveLength(14);
     expect(said.original).toEqual([]);
   });
 

@@ -122,12 +122,13 @@ describe('the functions', () => {
   });
 
   it('send only where the flow goes', () => {
-    expect(whoMay('sqs:SendMessage', /Arrivals/)).toEqual(['intake', 'register', 'traveller']);
+    expect(whoMay('sqs:SendMessage', /Arrivals/)).toEqual(['checks', 'intake', 'register', 'traveller']);
     expect(whoMay('sqs:SendMessage', /Notifications/)).toEqual([
       'admin',
       'checks',
       'deliver',
       'feedback',
+      'lookups',
       'register',
       'reports',
       'transfers',
