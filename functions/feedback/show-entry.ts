@@ -8,6 +8,7 @@ import type { EntryDocument, EpochMs } from '../../shared/domain/evidence.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';
 import type { Table } from '../../shared/store/table.ts';
+import { householdFlags } from './check-guardians.ts';
 import { deriveOne } from './derive-all.ts';
 import { type Standing, standingOf } from './may-see.ts';
 import { formerViewOf, outlineOf, viewOf } from './view-entry.ts';
@@ -35,7 +36,10 @@ export const showEntry =
     const entry = await deriveOne(table, stored, config);
     const standing = standingOf(caller, { document: stored.document, entry }, config.tree);
     if (standing === 'none' || standing === 'own') return undefined;
-    const flags = await flagsOf(table, entry, config);
+    const flags = [
+      ...(await flagsOf(table, entry, config)),
+      ...(await householdFlags(table, stored.document, { entry, config })),
+    ];
     const view = seenBy(caller, { stored, entry, standing, flags }, { config, now });
     return { view, etag: `"${view.version}-${contentHash(view)}"` };
   };

@@ -9,6 +9,7 @@ import type { ConfigReader } from '../../shared/store/config.ts';
 import { loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';
 import { loadFollowUpsOf } from '../../shared/store/follow-ups.ts';
 import { acknowledgeOnly } from './acknowledge-by-event.ts';
+import { withKnownGuardians } from './check-guardians.ts';
 import { isClean, isMaterial, type Judged, judgeEvents, type Seen } from './judge-events.ts';
 import { standingOf } from './may-see.ts';
 import { readEvents, refused, type SentEvent } from './read-events.ts';
@@ -44,7 +45,7 @@ export const takeEvents =
     const config = await deps.config.load();
     const { table } = deps;
     const work: Work = { table, caller, config, now, commit: commitEntries(deps), results: read.results };
-    let open = read.sent;
+    let open = await withKnownGuardians(table, read, { caller, config });
     for (let round = 0; open.length > 0 && round < maximumRounds; round += 1) {
       if (round > 1) await deps.pause(10 * 2 ** round);
       open = await judgeAndWrite(work, open, round > 0);

@@ -9,6 +9,8 @@ export const entryFlags = [
   'unknown-site',
   /** F10: at home, and nobody has confirmed a single room. */
   'single-room-unconfirmed',
+  /** G12: a minor whose guardian is not with them. */
+  'household-apart',
   /** G7: an act that stands without anybody's name. */
   'unsigned-placed',
   'unsigned-released',
