@@ -13,7 +13,8 @@ export const ruledOf = (entry: Entry): RuledEntry => ({
   ...(entry.tier === undefined ? {} : { tier: entry.tier }),
   ...(entry.zone === undefined ? {} : { zone: entry.zone }),
   foreign: entry.foreign,
-  ...(entry.quarantine === undefined
+  // Whose period is over is not in it any more.
+  ...(entry.quarantine === undefined || entry.releasedAt !== undefined
     ? {}
     : {
         lastDay: entry.quarantine.lastDay,

@@ -20,7 +20,7 @@ export interface Rule {
 interface Asked {
   anchor: LocalDate;
   timeZone: string;
-  /** What happens later is left out: evidence is judged by the rules of its own time. */
+  /** By what was known then, of what was to come as well: evidence is judged by nothing that was said later. */
   until: EpochMs;
 }
 
@@ -48,7 +48,7 @@ export const ruleOf = (state: EntryState, { anchor, timeZone, until }: Asked): R
       rule = { ...made(policies.asKnown(start(step.asOf), step.learnedAt)), since: step.at };
       continue;
     }
-    const next = made(policies.asKnown(step.at, step.at));
+    const next = made(policies.asKnown(step.at, Math.min(step.at, until)));
     if (next.days < inForceDays) {
       // Nobody could be released before the day on which the shorter rule came.
       const before = daysBetween(anchor, localDateOf(step.at, timeZone)) - 1;
@@ -66,7 +66,7 @@ const startOfRules = (date: LocalDate, timeZone: string, defaultTimeZone: string
 
 /** In order of time; a rule applied in the very moment another comes into force is applied after it. */
 const stepsOf = ({ context, facts }: EntryState, first: EpochMs, until: EpochMs): Step[] => {
-  const changes = context.policies.changes.filter((at) => at > first && at <= until);
+  const changes = context.policies.changes.filter((at) => at > first);
   const applied = facts.rules.applied.filter(({ at }) => at <= until);
   if (changes.length === 0 && applied.length === 0) return [];
   const steps: Step[] = [...changes.map((at): Step => ({ at })), ...applied];

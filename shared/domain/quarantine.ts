@@ -22,8 +22,8 @@ export interface Period {
 }
 
 /**
- * C11: last day = anchor + N in the zone of who answers for the person; day 0 is not counted, a day served anywhere is. `until`: by the rules
- * of that time, for evidence is judged by nothing later than itself.
+ * C11: last day = anchor + N in the zone of who answers for the person; day 0 is not counted, a day served anywhere is. `until`: by what
+ * was known of the rules then, for evidence is judged by nothing that was said later.
  */
 export const periodOf = (
   state: EntryState,

@@ -30,6 +30,9 @@ export const gradedCrew: Guard = ({ facts }) => {
   return dimensionsOf(facts.statements).grade === undefined ? held('grade') : 'ok';
 };
 
+/** Nobody reopens what had not closed by then: a word that waited since before the end does not undo it. */
+export const afterTheEnd: Guard = ({ stageSince }, { at }) => only(at >= stageSince);
+
 /** M6: somebody settles what is known to disagree, in favour of one of those that do. */
 export const disagreementKnown: Guard = ({ conflicts }, evidence) => {
   const choose = text(evidence, 'choose');
@@ -110,7 +113,7 @@ export const newEndDate: Guard = (state, evidence) => {
     return refusal('officer-required', 'A named officer signs a changed end date (C11).', '/officer');
   }
   const date = text(evidence, 'lastDay');
-  const { anchor, lastDay } = periodOf(state, state.placement.since);
+  const { anchor, lastDay } = periodOf(state, state.placement.since, evidence.at);
   const longer = evidence.signal === 'extended';
   const [least, most] = longer ? [lastDay, addDays(lastDay, longestExtensionDays)] : [anchor, lastDay];
   if (isLocalDate(date) && date >= least && date <= most) return 'ok';
@@ -171,7 +174,7 @@ export const releaseIncomplete: Guard = (state, evidence) => {
   if (!Array.isArray(symptoms) || symptoms.length > 0) {
     return refusal('release-with-symptoms', 'A release needs freedom from symptoms (F13).', '/symptoms');
   }
-  const { lastDay, timeZone } = periodOf(state, placement.since);
+  const { lastDay, timeZone } = periodOf(state, placement.since, evidence.at);
   return localDateOf(event.occurredAt, timeZone) >= lastDay
     ? 'ok'
     : refusal('release-before-period', `The last day is ${lastDay} (F13).`, '/overrideReason');

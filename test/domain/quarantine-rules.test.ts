@@ -67,11 +67,16 @@ describe('C11: an open entry keeps the rule of its anchor date', () => {
   });
 
   test('C11: a shorter rule shortens at once, from the moment it comes into force', () => {
-    const policies = [days(7, '2026-11-23')];
-    expect(entryWith({ policies }).quarantine).toMatchObject({
-      lastDay: '2026-11-27',
+    const put22nd = [days(7, '2026-11-23', { storedAt: at('2026-11-22 12:00') })];
+    const expected = { lastDay: '2026-11-27', ruleSince: at('2026-11-23 00:00') };
+    expect(entryWith({ policies: put22nd }).quarantine).toMatchObject({
+      ...expected,
       firstLastDay: '2026-12-04',
-      ruleSince: at('2026-11-23 00:00'),
+    });
+    const putBefore = [days(7, '2026-11-23', { storedAt: at('2026-11-19 12:00') })];
+    expect(entryWith({ policies: putBefore }).quarantine).toMatchObject({
+      ...expected,
+      firstLastDay: '2026-11-27',
     });
   });
 
@@ -120,12 +125,29 @@ describe('C11: an open entry keeps the rule of its anchor date', () => {
     expect(lastDay({ policies: [days(21, '2026-11-26')], events })).toBe('2026-12-01');
   });
 
-  test('F13: a release is judged by the rule of its own time', () => {
-    const policies = [days(7, '2026-11-25')];
-    const release = (when: string) =>
-      entryWith({ policies, events: [...quarantined, event('released', at(when), {}, signed)] });
-    expect(release('2026-11-24 12:00').conflicts.map(({ code }) => code)).toEqual(['release-before-period']);
-    expect(release('2026-11-27 12:00').stage).toBe('RELEASED');
+  test('F13: a release is judged by what was known of the rules at its time', () => {
+    const release = event('released', at('2026-11-29 12:00'), {}, signed);
+    const told = (policies: StoredPolicy[]) => entryWith({ policies, events: [...quarantined, release] });
+    const known = { storedAt: at('2026-11-25 09:00') };
+    expect(told([days(7, '2026-11-30', known)])).toMatchObject({ stage: 'RELEASED', conflicts: [] });
+    const late = { storedAt: at('2026-11-29 18:00') };
+    expect(told([days(7, '2026-11-20', late)])).toMatchObject({
+      stage: 'QUARANTINE',
+      conflicts: [{ code: 'release-before-period' }],
+    });
+  });
+
+  test('F13: a rule applied after the release, and an order put after a reduction, take nothing back', () => {
+    const release = event('released', at('2026-12-04 12:00'), {}, signed);
+    const events = [...quarantined, release, applied('2026-12-04', '2026-12-05 09:00')];
+    expect(entryWith({ policies: [days(21, '2026-12-01')], events })).toMatchObject({
+      stage: 'RELEASED',
+      conflicts: [],
+    });
+    const less = event('reduced', at('2026-11-24 10:00'), { lastDay: '2026-12-01' }, signed);
+    const policies = [days(5, '2026-11-01', { storedAt: at('2026-11-26 09:00') })];
+    const entry = entryWith({ policies, events: [...quarantined, less] });
+    expect(entry.conflicts).toEqual([]);
   });
 });
 
@@ -267,3 +289,39 @@ describe('I6: the end of a period', () => {
     );
   });
 });
+
+test('I11: any order and repetition of the evidence gives the same dates, whatever was put and applied when', () => {
+  const change = fc.record({
+    period: fc.integer({ min: 3, max: 25 }),
+    from: fc.integer({ min: -3, max: 20 }),
+    put: fc.integer({ min: -3, max: 20 }),
+  });
+  const given = fc.record({
+    changes: fc.array(change, { maxLength: 4 }),
+    applications: fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 3 }),
+    seed: fc.integer(),
+  });
+  fc.assert(
+    fc.property(given, ({ changes, applications, seed }) => {
+      const policies = changes.map(({ period, from, put: stored }) =>
+        days(period, addDays('2026-11-20', from), { storedAt: arrivalTime + stored * day }),
+      );
+      const events = [
+        ...quarantined,
+        ...applications.map((on) =>
+          event('policy-applied', arrivalTime + on * day, { asOf: addDays('2026-11-20', on) }, signed),
+        ),
+        event('reduced', arrivalTime + 2 * day, { lastDay: '2026-12-01' }, signed),
+      ];
+      const expected = entryWith({ policies, events });
+      const shuffled = [...events, ...events].sort(
+        (one, other) => hashed(one.key, seed) - hashed(other.key, seed),
+      );
+      expect(entryWith({ policies: policies.toReversed(), events: shuffled })).toEqual(expected);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+const hashed = (text: string, seed: number): number =>
+  [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, seed | 0);
