@@ -192,7 +192,7 @@ export const stageTable: readonly StageRow[] = [
     when: guard.namedApprover,
   },
   { id: 'T49', from: ['CLOSED'], on: presence, to: 'previous', when: guard.presenceReopens, again: true },
-  { id: 'T50', from: ['CLOSED'], on: ['reopened'], to: 'previous' },
+  { id: 'T50', from: ['CLOSED'], on: ['reopened'], to: 'previous', when: guard.afterTheEnd },
   { id: 'T51', from: ['QUARANTINE', 'HOSPITAL', ...free], on: ['follow-up'], to: 'same' },
   { id: 'T52', from: open, on: ['symptoms', 'test:negative'], to: 'same' },
   { id: 'T52', from: stages, on: ['note', 'certificate', 'record:expected', 'record:reported'], to: 'same' },

@@ -309,7 +309,7 @@ const cases: Case[] = [
     row: 'T44: ABOARD and landed -> ARRIVED',
     statements: [expectedStatement(crew)],
     events: [dispose('aboard'), event('landed', t(40))],
-    entry: { stage: 'ARRIVED' },
+    entry: { stage: 'ARRIVED', arrived: true },
   },
   {
     row: 'T45: exit -> CLOSED',
@@ -543,4 +543,10 @@ test('T50: reopened on the way, the person can still be received on the same man
   ];
   const entry = deriveEntry(documentOf([statement()], way), [], context);
   expect(entry).toMatchObject({ stage: 'HANDED_OVER', held: [], conflicts: [] });
+});
+
+test('T50: a reopening told of before the end, and held since, does not undo the end', () => {
+  const events = [...hospital, event('reopened', t(13)), event('died', t(20), {}, signed)];
+  const entry = deriveEntry(documentOf([statement()], events), [], context);
+  expect(entry).toMatchObject({ stage: 'CLOSED', outcome: 'DIED' });
 });
