@@ -11,6 +11,7 @@ import { investigationClosed, investigationOpened, noteIllness } from './investi
 import { addDays, isLocalDate, localDateOf } from './local-days.ts';
 import { noteStay } from './occupancy.ts';
 import { exposeAgain, forgetRelease, moved, place } from './placement.ts';
+import { noteTrip } from './planned-trips.ts';
 import { periodOf, zoneOf } from './quarantine.ts';
 import type { Evidence, Signal } from './signals.ts';
 
@@ -150,7 +151,12 @@ const effects: Partial<Record<Signal, Effect>> = {
   'verified:observed': foundOnTheWay,
   'verified:quarantined': foundOnTheWay,
   'verified:hospital': fellIll,
+  landed: (state) => {
+    state.arrived = true;
+    state.presentAt = state.facts.pointOfEntry ?? state.presentAt;
+  },
   explained: explain,
+  note: noteTrip,
   certificate: (state) => {
     state.certified = true;
   },
