@@ -162,6 +162,7 @@ describe('a shorter rule', () => {
   test('C11: shortens at once, is told once, and the release falls due at the new end', async () => {
     const its = await createWorld();
     await settled(its, 'ent_1');
+    its.world.now += hour;
     await put(its, shorter);
     await its.pass(its.world.now + 10 * 60_000);
     expect(changedDates(its)).toEqual(['ent_1 140105/health', 'ent_1 140105/reception']);
