@@ -3,7 +3,7 @@ import type { Policy } from '../contracts/policy.ts';
 import { correctedDestination, correctStatements } from './corrections.ts';
 import type { DeriveContext } from './derive-context.ts';
 import type { Conflict, EntryKind } from './entry.ts';
-import { kindOf } from './entry-kind.ts';
+import { contactDaysTold, kindOf } from './entry-kind.ts';
 import type { EntryDocument, EpochMs, EventEvidence, LocalDate, Statement } from './evidence.ts';
 import { isLocalDate } from './local-days.ts';
 import { minorConflicts } from './minors.ts';
@@ -91,7 +91,10 @@ export const factsOf = (
     nationality: first('nationality'),
     unwell: statements.some((one) => one.unwell === true),
     leftAreaOn: dateOf(first('leftAreaOn')),
-    lastExposureOn: lastOf(statements.map((one) => dateOf(one.lastExposureOn))),
+    lastExposureOn: lastOf([
+      ...statements.map((one) => dateOf(one.lastExposureOn)),
+      ...contactDaysTold(events),
+    ]),
     conflicts: [
       ...disagreements(statements, context),
       ...minorConflicts(statements, { entryId: document.entryId, events }),

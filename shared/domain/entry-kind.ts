@@ -19,7 +19,8 @@ export const kindOf = (
   const interviews = events.map((event) => interviewed(event, policy, arrivalAt));
   if (told.includes('yes') || interviews.includes('yes')) return 'OVERSEAS';
   if (!told.includes('no') && !interviews.includes('no')) return 'OVERSEAS';
-  return statements.some((one) => isLocalDate(one.lastExposureOn)) ? 'CONTACT' : 'DOMESTIC';
+  const met = statements.some((one) => isLocalDate(one.lastExposureOn)) || contactDaysTold(events).length > 0;
+  return met ? 'CONTACT' : 'DOMESTIC';
 };
 
 /** D16: what the first check's interview says of the fourteen days before arrival. */
@@ -41,4 +42,20 @@ const countryDuring = (stay: unknown, since: LocalDate): string | undefined => {
   const to = 'to' in stay && typeof stay.to === 'string' ? stay.to.slice(0, 10) : undefined;
   if (to !== undefined && isLocalDate(to) && to < since) return 'before';
   return 'country' in stay && typeof stay.country === 'string' ? stay.country.toUpperCase() : undefined;
+};
+
+/** D16, F24: the days on which somebody says at the first check to have met a case; none later than the check itself. */
+export const contactDaysTold = (events: readonly EventEvidence[]): LocalDate[] =>
+  events.flatMap(({ type, data, occurredAt }) => {
+    const history = type === 'port-check' && Array.isArray(data.travelHistory) ? data.travelHistory : [];
+    const latest = addDays(new Date(occurredAt).toISOString().slice(0, 10), 1);
+    return history.flatMap((stay: unknown) => contactDay(stay) ?? []).filter((day) => day <= latest);
+  });
+
+const contactDay = (stay: unknown): LocalDate | undefined => {
+  if (typeof stay !== 'object' || stay === null) return undefined;
+  if (!('exposure' in stay) || stay.exposure !== 'contact') return undefined;
+  const said = ['to', 'from'].map((name) => (stay as Record<string, unknown>)[name]);
+  const days = said.map((value) => (typeof value === 'string' ? value.slice(0, 10) : undefined));
+  return days.find((day) => isLocalDate(day));
 };

@@ -4,6 +4,7 @@ import { tracingCounts } from '../../shared/domain/contact-of.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EventEvidence } from '../../shared/domain/evidence.ts';
 import { judgeEvent } from '../../shared/domain/judge-event.ts';
+import { evidence } from './evidence-arbitraries.ts';
 import {
   arrivalTime,
   at,
@@ -179,6 +180,38 @@ describe('a person whom only contact tracing knows', () => {
   });
 });
 
+describe('what the first check hears of a contact', () => {
+  const domestic = domesticStatement({ leftAreaOn: '2026-11-15' });
+  const interview = (travelHistory: object[]) =>
+    event('port-check', arrivalTime + hour, { health: {}, travelHistory }, signed);
+  const placed = [
+    event('disposition', arrivalTime + 2 * hour, { disposition: 'local' }, signed),
+    event('placed', arrivalTime + 3 * hour, {}, signed),
+  ];
+
+  test('D16 F24 C11: somebody who says to have met a case is a CONTACT, counted from that day', () => {
+    const met = interview([
+      { country: 'CHN', exposure: 'resident-of', to: '2026-11-15' },
+      { country: 'CHN', exposure: 'contact', from: '2026-11-17', to: '2026-11-18' },
+    ]);
+    const entry = derive([met, ...placed], [domestic]);
+    expect([entry.kind, entry.quarantine?.anchor]).toEqual(['CONTACT', '2026-11-18']);
+  });
+
+  test('D16 F24: residence, return and transit are no contact; a day to come is a slip of the pen', () => {
+    for (const stay of [
+      { exposure: 'resident-of', to: '2026-11-18' },
+      { exposure: 'returned-from', to: '2026-11-18' },
+      { exposure: 'transited', to: '2026-11-18' },
+      { exposure: 'contact', to: '2026-12-18' },
+      { exposure: 'contact', to: 'last week' },
+    ]) {
+      const entry = derive([interview([{ country: 'CHN', ...stay }]), ...placed], [domestic]);
+      expect([stay, entry.kind]).toEqual([stay, 'DOMESTIC']);
+    }
+  });
+});
+
 describe('a person as a case', () => {
   test('L7: suspected, then confirmed, then excluded; the list is complete when an officer says so', () => {
     const suspected = event('test-result', arrivalTime + 30 * hour, { result: 'suspected' });
@@ -222,5 +255,61 @@ describe('a person as a case', () => {
       contactsToVerify: 1,
       contactsReached: 1,
     });
+  });
+});
+
+describe('whatever the evidence', () => {
+  const days = fc.constantFrom('2026-11-10', '2026-11-20', '2026-11-25', '2026-12-04', '2027-01-01', 'bad');
+  const told = fc
+    .record({
+      type: fc.constantFrom('contact-identified', 'contact-verified', 'contact-reached', 'contacts-listed'),
+      hours: fc.integer({ min: -48, max: 24 * 20 }),
+      caseEntryId: fc.constantFrom('ent_case', 'ent_other'),
+      exposedOn: days,
+      how: fc.constantFrom('seat-rows', 'site', 'odd'),
+      verify: fc.option(fc.boolean(), { nil: undefined }),
+      withdrawn: fc.option(fc.boolean(), { nil: undefined }),
+      outcome: fc.constantFrom('contact', 'not-contact'),
+      id: fc.integer({ min: 1, max: 1_000_000 }),
+    } as const)
+    .map(({ type, hours, id, ...data }) =>
+      event(type, arrivalTime + hours * hour, data, { ...signed, id: `${type}-${id}` }),
+    );
+  const some = fc.record({
+    base: evidence,
+    links: fc.uniqueArray(told, { maxLength: 6, selector: (one) => one.key }),
+  });
+
+  test('I11 L7: any order of it gives the same entry, and no exposure to come ever moves day 0', () => {
+    fc.assert(
+      fc.property(some, fc.nat(), ({ base, links }, turn) => {
+        const all = [...base.events, ...links];
+        const at = turn % (all.length + 1);
+        const entry = derive(all, base.statements);
+        expect(derive([...all.slice(at), ...all.slice(0, at), ...links], base.statements)).toEqual(entry);
+        const latest = links.map(({ occurredAt }) => occurredAt).reduce((a, b) => Math.max(a, b), 0);
+        for (const { exposedOn, how } of entry.contactOf ?? []) {
+          expect(how).not.toBe('odd');
+          expect(Date.parse(exposedOn)).toBeLessThanOrEqual(latest + 2 * day);
+        }
+      }),
+    );
+  });
+
+  test('F23: a link that is yet to verify never calls anybody back, never ends anything and moves no date', () => {
+    fc.assert(
+      fc.property(some, ({ base, links }) => {
+        const unsure = links
+          .filter(({ type }) => type === 'contact-identified')
+          .map((one) => ({ ...one, data: { ...one.data, verify: true, withdrawn: undefined } }));
+        const without = derive(base.events, base.statements);
+        const entry = derive([...base.events, ...unsure], base.statements);
+        expect([entry.stage, entry.quarantine, entry.releasedAt]).toEqual([
+          without.stage,
+          without.quarantine,
+          without.releasedAt,
+        ]);
+      }),
+    );
   });
 });
