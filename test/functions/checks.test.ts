@@ -261,6 +261,21 @@ describe('C1: a notification nobody acknowledges', () => {
     expect(first?.acknowledgement).toEqual({ officer: 'Dr Li', at: '2026-11-21T10:30:00Z' });
   });
 
+  test('L12: one side that lacks the latest change of an entry is found: the update has a clock of its own', async () => {
+    const its = await createWorld();
+    await its.arrive('ent_1', { pointOfEntry: undefined });
+    await acknowledgeAll(its);
+    const start = its.world.now;
+    await its.amend('ent_1', { at: start - 5 * hour });
+    const update = its.notices().find(({ notification: one }) => one.kind === 'arrival.updated');
+    await its.pass(start + 4 * hour);
+    const alarms = its
+      .notices()
+      .map((one) => one.notification)
+      .filter((one) => one.kind === 'ack.overdue' && one.about?.notificationId === update?.notification.id);
+    expect(alarms.map((one) => `${one.escalation} ${one.locality}`)).toEqual(['1 140105', '2 1401']);
+  });
+
   test('an outage of ten hours: every level once, in order, none skipped', async () => {
     const its = await createWorld();
     await its.arrive('ent_1', { pointOfEntry: undefined });
