@@ -84,7 +84,7 @@ const countOne = (counted: Counted, evidence: Evidenced, { job, context, yesterd
   }
   counted.ids[term] = [...(counted.ids[term] ?? []), entryId];
   counted.differences.push(...differencesOf(after, { locality, at: day.to }));
-  countPolicy(counted, after, job, context);
+  countPolicy(counted, after, job, contextAsOf(context, job.knownBy));
   if (yesterday) countCarriedOver(counted, { evidence, seen }, { job, context, yesterday });
 };
 
@@ -149,7 +149,7 @@ const countMove = (counted: Counting, { after, before }: Seen, locality: string)
 };
 
 const countPolicy = (counted: Counting, after: Entry, { day }: ReportJob, context: DeriveContext): void => {
-  const use = supersededPolicy(after, context.policies, day.to);
+  const use = supersededPolicy(after, context.policies, day.to - 1);
   if (use === undefined) return;
   add(counted.own, 'under-superseded-policy');
   counted.policies.push(use);

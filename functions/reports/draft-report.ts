@@ -1,6 +1,7 @@
 import { operatorLocality } from '../../shared/contracts/localities.ts';
 import type { ReportContent, ReportSignature, StoredReport } from '../../shared/contracts/report.ts';
 import { amendmentOf, changesNothing } from '../../shared/domain/report-amendment.ts';
+import { sumOf } from '../../shared/domain/report-counters.ts';
 import { keepExplanations, type OwnPart, ownPartOf, rollUp } from '../../shared/domain/report-roll-up.ts';
 import { dayInForce } from '../../shared/domain/report-schedule.ts';
 import {
@@ -11,6 +12,7 @@ import {
   loadWhereabouts,
   writeReport,
 } from '../../shared/store/reports.ts';
+import { countVerified, silentSources } from './count-beside.ts';
 import { countOwn } from './count-own.ts';
 import type { ReportJob, ReportWork } from './report-deps.ts';
 
@@ -31,7 +33,13 @@ export const draftReport = async (work: ReportWork, locality: string, date: stri
   const job: ReportJob = { locality, day, revision: 1, knownBy: day.cutOff };
   const counted = await countOwn(work, job);
   if (counted.is === 'under-way') return counted;
-  const { own, run } = counted;
+  const { run } = counted;
+  const verified = await countVerified(work, job);
+  const own: OwnPart = {
+    ...counted.own,
+    own: sumOf([counted.own.own, verified]),
+    gaps: [...counted.own.gaps, ...(await silentSources(work, job))],
+  };
   const report = reportOf(work, job, { own, run, below: below.reports, signatures: [] });
   const written = await writeReport(work.table, { report, version: 0 });
   const found = written ? { report, version: 1 } : await loadReport(work.table, { locality, date });
@@ -150,7 +158,11 @@ export const amendReport = async (
   const counted = await countOwn(work, job);
   if (counted.is === 'under-way') return counted;
   const gaps = ownPartOf(report).gaps.filter(({ kind }) => kind === 'source');
-  const own = { ...counted.own, gaps: [...counted.own.gaps, ...gaps] };
+  const own: OwnPart = {
+    ...counted.own,
+    own: sumOf([counted.own.own, await countVerified(work, job)]),
+    gaps: [...counted.own.gaps, ...gaps],
+  };
   const signatures = drafter ? [drafter] : [];
   const next = reportOf(work, job, { own, run: counted.run, below: below.reports, signatures });
   const amendment = amendmentOf(

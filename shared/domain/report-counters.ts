@@ -1,6 +1,8 @@
 import { exposureKinds, travellerCategories } from '../contracts/arrival-record.ts';
 import { sources } from '../contracts/localities.ts';
+import { channels } from './channels.ts';
 import { deadlineKinds, outcomes } from './entry.ts';
+import { gateNames } from './gates.ts';
 import { milestones } from './milestones.ts';
 
 /** Counts by key: `<counter>` for the whole, `<counter>/<dimension>/<value>` for a part of it. Missing means zero. */
@@ -31,8 +33,8 @@ interface CounterSpec {
 const kinds = ['OVERSEAS', 'DOMESTIC', 'CREW', 'CONTACT'];
 const quarantineTypes = ['facility', 'home', 'hospital'];
 const both = (name: string): CounterSpec[] => [{ name }, { name: `${name}-today` }];
-/** Persons and person-times apart, in all and of the day. */
-const times = (name: string): CounterSpec[] => [...both(name), ...both(`${name}-times`)];
+/** Of the day: how many persons, and how many times. */
+const times = (name: string): CounterSpec[] => [{ name: `${name}-today` }, { name: `${name}-times-today` }];
 
 /** P8: every counter of a report in the order it is printed; docs/reports.md says what each means. */
 export const counters: readonly CounterSpec[] = [
@@ -76,14 +78,19 @@ export const counters: readonly CounterSpec[] = [
   ...times('checks'),
   ...times('investigations'),
   ...times('clinic-visits'),
-  ...both('tests-times'),
+  ...times('tests'),
   { name: 'follow-ups-owed' },
   { name: 'follow-ups-made' },
   { name: 'follow-ups-missed' },
   ...both('port-symptomatic'),
   ...both('port-contacts'),
   ...both('refused'),
-  { name: 'channel', by: { to: ['every-locality', 'customs-severe-area', 'locality-contacts'] } },
+  { name: 'channel-people', by: { channel: channels } },
+  { name: 'channel-notices', by: { channel: channels } },
+  { name: 'gate-in', by: { gate: gateNames } },
+  { name: 'gate-out', by: { gate: gateNames } },
+  { name: 'gate-explained', by: { gate: gateNames } },
+  { name: 'gate-difference', by: { gate: gateNames } },
   { name: 'carried-over' },
   { name: 'moved-in' },
   { name: 'moved-out' },
@@ -92,6 +99,7 @@ export const counters: readonly CounterSpec[] = [
   { name: 'merged' },
   { name: 'under-superseded-policy' },
   { name: 'conveyances-verified' },
+  { name: 'batches-verified' },
   { name: 'persons-verified' },
   { name: 'unowned' },
   { name: 'in-conflict' },

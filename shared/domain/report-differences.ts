@@ -1,6 +1,7 @@
 import type { ReportDifference, ReportMove } from '../contracts/report.ts';
 import type { DeadlineKind, Entry } from './entry.ts';
 import type { EpochMs } from './evidence.ts';
+import { gatesOf } from './gates.ts';
 import { counters, type Tally, terms } from './report-counters.ts';
 import { termOf } from './report-entry.ts';
 
@@ -47,7 +48,24 @@ const gates: readonly Gate[] = [
 ];
 
 /** Every gate somebody stands before, as of the end of the day; an explanation told of the gate settles it (F3). */
-export const differencesOf = (
+export const differencesOf = (entry: Entry, place: { locality: string; at: EpochMs }): ReportDifference[] => {
+  const standing = standingBefore(entry, place);
+  if (standing.some(isUnexplained)) return standing;
+  // F3: whoever has passed a gate and is not accounted for at the next, though no step of their own is missing.
+  const lost = gatesOf([entry], place.at).filter(({ difference }) => difference.length > 0);
+  return [
+    ...standing,
+    ...lost.map(({ gate }) => ({
+      locality: place.locality,
+      entryId: entry.entryId,
+      gate,
+      why: 'gap-in-custody',
+      pending: false,
+    })),
+  ];
+};
+
+const standingBefore = (
   entry: Entry,
   { locality, at }: { locality: string; at: EpochMs },
 ): ReportDifference[] =>
@@ -66,11 +84,16 @@ export const differencesOf = (
       };
     });
 
+const onTheWay = ['check', 'boarding', 'reception', 'custody', 'hand-over', 'placement'];
+
 /** What the alerts at the gates call the same place. */
 const alsoCalled: Record<string, readonly string[]> = {
   check: ['check'],
   'hand-over': ['hand-over', 'reception', 'boarding', 'custody'],
   placement: ['placement'],
+  entry: ['entry', ...onTheWay],
+  province: ['province', ...onTheWay],
+  community: ['community', ...onTheWay],
 };
 
 export const explains = (said: string, gate: string): boolean => (alsoCalled[gate] ?? [gate]).includes(said);

@@ -1,7 +1,10 @@
+import { channelCounts } from './channels.ts';
 import type { Entry } from './entry.ts';
-import type { EntryDocument, EpochMs, EventEvidence } from './evidence.ts';
+import type { EntryDocument, EventEvidence } from './evidence.ts';
 import { tellsIllness } from './evidence-fields.ts';
 import { followUpCounts } from './follow-up.ts';
+import { type Gate, gatesOf } from './gates.ts';
+import { personTimes } from './person-times.ts';
 import { add, type Tally, type Term } from './report-counters.ts';
 import type { ReportDay } from './report-day.ts';
 
@@ -67,7 +70,7 @@ const stationSources: readonly string[] = ['airport', 'rail', 'coach', 'road-che
 const atStation = ({ source, says }: EntryDocument['statements'][number]): boolean =>
   stationSources.includes(source) && (says === 'arrived' || says === 'checked');
 
-const countArrived = (tally: Tally, { after, before, document }: Seen): void => {
+const countArrived = (tally: Tally, { after, before }: Seen): void => {
   const term = termOf(after);
   if (term === undefined) return;
   add(tally, 'arrived');
@@ -75,10 +78,8 @@ const countArrived = (tally: Tally, { after, before, document }: Seen): void => 
   add(tally, `arrived/nationality/${nationalityOf(after)}`);
   add(tally, `arrived/country/${after.nationality ?? 'unknown'}`);
   add(tally, `arrived/kind/${after.kind}`);
-  const category = document.statements.find((one) => one.category !== undefined)?.category;
-  add(tally, `arrived/category/${category ?? 'unknown'}`);
-  for (const exposure of new Set(document.statements.flatMap((one) => one.exposures ?? [])))
-    add(tally, `arrived/exposure/${exposure}`);
+  add(tally, `arrived/category/${after.category ?? 'unknown'}`);
+  for (const exposure of after.exposures ?? []) add(tally, `arrived/exposure/${exposure}`);
   add(tally, `arrived/known-by/${after.knownBy ?? 'unknown'}`);
   if (after.knownBy !== undefined && after.knownBy !== 'after') add(tally, 'known-before-landing');
   add(tally, term);
@@ -147,24 +148,19 @@ const foundIll = ({ type, data }: EventEvidence): boolean =>
   data.health !== null &&
   tellsIllness(data.health);
 
-/** Person-times: each step counts; persons: whoever has one. */
-const countWork = (tally: Tally, { after }: Seen, day: ReportDay): void => {
-  const work: Record<string, readonly string[]> = {
-    checks: ['port-check', 'record:checked'],
-    investigations: ['investigation-opened'],
-    'clinic-visits': ['clinic-visit'],
-    tests: ['test-taken', 'test-result'],
-  };
-  for (const [name, words] of Object.entries(work)) {
-    const steps = after.timeline.filter(({ status, what }) => status === 'applied' && words.includes(what));
-    const today = steps.filter(({ at }) => at >= day.from && at < day.to);
-    add(tally, `${name}-times`, steps.length);
-    add(tally, `${name}-times-today`, today.length);
-    if (name === 'tests') continue;
-    add(tally, name, Math.min(1, steps.length));
-    add(tally, `${name}-today`, Math.min(1, today.length));
+/** P8: persons and person-times apart. */
+const countWork = (tally: Tally, { after }: Seen, { date, timeZone }: ReportDay): void => {
+  const { investigations, clinicVisits, checks, tests } = personTimes(after, date, timeZone);
+  for (const [name, done] of Object.entries({
+    checks,
+    investigations,
+    'clinic-visits': clinicVisits,
+    tests,
+  })) {
+    add(tally, `${name}-today`, Math.min(1, done));
+    add(tally, `${name}-times-today`, done);
   }
-  const { owed, made, missed } = followUpCounts(after, day.date);
+  const { owed, made, missed } = followUpCounts(after, date);
   add(tally, 'follow-ups-owed', owed);
   add(tally, 'follow-ups-made', made);
   add(tally, 'follow-ups-missed', missed);
@@ -178,18 +174,22 @@ const countClocks = (tally: Tally, { after, document }: Seen, day: ReportDay): v
   const late = new Set(after.deadlines.filter(({ dueAt }) => dueAt <= day.to).map(({ kind }) => kind));
   if (late.size > 0) add(tally, 'overdue');
   for (const kind of late) add(tally, `overdue/clock/${kind}`);
-  for (const channel of channelsOf(document, day.cutOff)) {
-    add(tally, 'channel');
-    add(tally, `channel/to/${channel}`);
+  const told = document.told.filter(({ at }) => at < day.cutOff);
+  for (const [channel, { people, notices }] of Object.entries(channelCounts([{ told }]))) {
+    add(tally, 'channel-people', people);
+    add(tally, `channel-people/channel/${channel}`, people);
+    add(tally, 'channel-notices', notices);
+    add(tally, `channel-notices/channel/${channel}`, notices);
   }
+  for (const gate of gatesOf([after], day.to)) countGate(tally, gate);
 };
 
-/** L11: the three shared channels, each counted apart: whom the notices about this person went to by then. */
-const channelsOf = ({ told }: EntryDocument, by: EpochMs): string[] => {
-  const kinds = new Set(told.filter(({ at }) => at < by).map(({ kind }) => kind));
-  const channels: string[] = [];
-  if ([...kinds].some((kind) => kind.startsWith('arrival.'))) channels.push('every-locality');
-  if (kinds.has('key-country.arrival')) channels.push('customs-severe-area');
-  if (kinds.has('contact.identified') || kinds.has('contact.to-verify')) channels.push('locality-contacts');
-  return channels;
+/** F1, F3: in = out + explained + difference, at each gate. */
+const countGate = (tally: Tally, gate: Gate): void => {
+  const explained = Object.values(gate.explained).reduce((sum, amount) => sum + amount, 0);
+  const counts = { in: gate.in, out: gate.out, explained, difference: gate.difference.length };
+  for (const [what, amount] of Object.entries(counts)) {
+    add(tally, `gate-${what}`, amount);
+    add(tally, `gate-${what}/gate/${gate.gate}`, amount);
+  }
 };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { submissionView } from '../../shared/contracts/arrivals-answer.ts';
+import { type SubmissionView, submissionView } from '../../shared/contracts/arrivals-answer.ts';
 import { type ReportView, reportView } from '../../shared/contracts/report.ts';
 import { type Landfall, startLandfall } from './support/landfall.ts';
 import { happened } from './support/story.ts';
@@ -109,7 +109,7 @@ beforeAll(async () => {
       customs,
       some.map((n) => record(n, now - hour)),
     );
-    submissions.push(submissionId);
+    submissions.push(submissionId ?? '');
   }
   await landfall.settle();
   entryIds = await entriesOf(customs, submissions);
@@ -137,9 +137,9 @@ const entriesOf = async (customs: string, submissions: readonly string[]): Promi
   for (const submissionId of submissions) {
     let cursor = '';
     do {
-      const path = `/v1/submissions/${submissionId}?limit=200${cursor && `&cursor=${cursor}`}`;
+      const path: string = `/v1/submissions/${submissionId}?limit=200${cursor && `&cursor=${cursor}`}`;
       const { body } = await landfall.ask('GET', path, { key: customs });
-      const { results, next = '' } = submissionView.parse(body);
+      const { results, next = '' }: SubmissionView = submissionView.parse(body);
       for (const { recordId, entryId = '' } of results) found.set(recordId, entryId);
       cursor = next;
     } while (cursor !== '');

@@ -73,12 +73,14 @@ describe('the day is over', () => {
       'confirmed',
       'suspected',
       'refused',
-      'clinic-visits-times',
+      'clinic-visits-times-today',
       'conveyances-verified',
     ]) {
       expect([counter, count(report, counter)]).toEqual([counter, 0]);
     }
-    expect(report.rows.filter(({ counter }) => counter === 'checks').map((row) => row.count)).toEqual([3]);
+    expect(report.rows.filter(({ counter }) => counter === 'checks-today').map((row) => row.count)).toEqual([
+      3,
+    ]);
   });
 
   test('P3: the province is told which of its localities have not submitted', async () => {
