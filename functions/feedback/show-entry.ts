@@ -1,5 +1,5 @@
 import type { Caller } from '../../shared/access/caller.ts';
-import type { ShownEntry } from '../../shared/contracts/entry-view.ts';
+import type { AlertView, ShownEntry } from '../../shared/contracts/entry-view.ts';
 import type { EntryFlag } from '../../shared/contracts/quarantine-view.ts';
 import { contentHash } from '../../shared/domain/content-hash.ts';
 import { liesWithin, type PlaceTree } from '../../shared/domain/derive-context.ts';
@@ -11,6 +11,7 @@ import type { Table } from '../../shared/store/table.ts';
 import { householdFlags } from './check-guardians.ts';
 import { deriveOne } from './derive-all.ts';
 import { type Standing, standingOf } from './may-see.ts';
+import { requestAlerts } from './request-alerts.ts';
 import { formerViewOf, outlineOf, viewOf } from './view-entry.ts';
 import { flagsOf, viewQuarantine } from './view-quarantine.ts';
 import { groupsSeenBy } from './what-may-be-seen.ts';
@@ -40,24 +41,27 @@ export const showEntry =
       ...(await flagsOf(table, entry, config)),
       ...(await householdFlags(table, stored.document, { entry, config })),
     ];
-    const view = seenBy(caller, { stored, entry, standing, flags }, { config, now });
+    const asked = await requestAlerts(table, stored.document);
+    const view = seenBy(caller, { stored, entry, standing, flags, asked }, { config, now });
     return { view, etag: `"${view.version}-${contentHash(view)}"` };
   };
 
 const seenBy = (
   caller: Caller,
-  seen: { stored: StoredEntry; entry: Entry; standing: Standing; flags: EntryFlag[] },
+  seen: { stored: StoredEntry; entry: Entry; standing: Standing; flags: EntryFlag[]; asked: AlertView[] },
   { config, now }: { config: Config; now: EpochMs },
 ): ShownEntry => {
-  const { stored, entry, standing, flags } = seen;
+  const { stored, entry, standing, flags, asked } = seen;
   if (standing === 'former') {
     const until = lastPart(stored.document, caller.subject, config.tree);
     return formerViewOf(viewOf(entry, stored, { groups: new Set(), now, context: config }), until);
   }
   const groups = groupsSeenBy(caller, entry, config.tree);
   if (!groups.has('stage')) return outlineOf(entry, stored.version, groups);
+  const view = viewOf(entry, stored, { groups, now, context: config });
   return {
-    ...viewOf(entry, stored, { groups, now, context: config }),
+    ...view,
+    alerts: [...view.alerts, ...asked],
     ...viewQuarantine(entry, { groups, now, flags, config }),
   };
 };

@@ -54,6 +54,19 @@ describe('G11: a call for help', () => {
     expect(toldOf('help.overdue')).toEqual([]);
   });
 
+  test('G11 I8: an overdue call is an open alert of the entry, closed by the answer', async () => {
+    const { requestId } = await asked(helpFor);
+    const alerts = async () => {
+      const { json } = await world.http('locality', '140105', { path: '/v1/entries/ent_1' });
+      return (json as { alerts: { kind: string }[] }).alerts.filter(({ kind }) => kind === 'help.overdue');
+    };
+    expect(await alerts()).toEqual([]);
+    await world.pass(world.world.now + 9 * hour);
+    expect(await alerts()).toMatchObject([{ open: true, recipients: ['140105/reception', '1401/health'] }]);
+    await world.decide(requestId, { verdict: 'provided', officer: 'Ms Wu', reason: 'brought' });
+    expect(await alerts()).toMatchObject([{ open: false, closedBy: 'provided' }]);
+  });
+
   test('G11: the same words twice are one request, told once; asked again after the answer they are another', async () => {
     const { requestId } = await asked(helpFor);
     const again = await world.ask({ entryId: 'ent_1', ...helpFor });
