@@ -43,11 +43,9 @@ const checkTrip = async (work: CheckWork, trip: Trip): Promise<number | undefine
 
 const alertOf = (work: CheckWork, trip: Trip, finding: TripFinding): EntryAlert[] => {
   if (finding.kind === 'headcount.mismatch') return [];
-  const { kind, entryId } = finding;
-  const what = kind === 'person.missing' ? finding.gate : 'trip';
-  return [
-    { entryId, kind, key: tripAlertKey(kind, what, trip.manifestId), to: sidesOf(work, trip, entryId) },
-  ];
+  const { kind, entryId, gate } = finding;
+  const key = tripAlertKey(kind, gate, trip.manifestId);
+  return [{ entryId, kind, key, to: sidesOf(work, trip, entryId) }];
 };
 
 /** Health and reception of who gave the person and of who was to take them; at a point of entry also those who work there. */

@@ -1,8 +1,9 @@
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
-import { connectTable } from '../../shared/lambda/aws-clients.ts';
+import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
+import { createPushQueue } from '../../shared/queue/push-queue.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { transfersEnv } from './env.ts';
 import { transfersRoutes } from './transfers-routes.ts';
@@ -13,5 +14,10 @@ const table = connectTable(env.STATE_TABLE);
 export const handler = httpHandler({
   stage: 'transfers',
   authenticate: createAuthenticate(table, systemClock),
-  routes: transfersRoutes({ table, config: createConfigReader(table) }),
+  routes: transfersRoutes({
+    table,
+    pushes: createPushQueue({ sqs: connectQueues(), queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
+    config: createConfigReader(table),
+    now: systemClock,
+  }),
 });

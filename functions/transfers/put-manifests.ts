@@ -24,6 +24,7 @@ import { acceptable, type Judged, judgeItems } from '../admin/judge-items.ts';
 import { speakerOf } from '../feedback/read-events.ts';
 import { judgeManifests } from './judge-manifests.ts';
 import { mayChange, placesOf } from './manifest-sight.ts';
+import { type Announced, tellPassengers } from './tell-passengers.ts';
 import type { TransfersDeps } from './transfers-routes.ts';
 
 type Stored = z.infer<typeof manifestsStored>;
@@ -43,14 +44,17 @@ export const putManifests =
       deps.table,
       items.map(({ manifestId }) => manifestId),
     );
-    const wanted = items.flatMap((item, index) => {
+    const announced = items.flatMap((item, index): Announced[] => {
       const before = known[index];
       if (before && !mayChange(caller, before, config.tree)) return refuse(judged, item, anothers);
       if (before && contentHash(before.manifest) === contentHash(item)) return [];
       const owner = before?.owner ?? speakerOf(caller);
-      return [{ manifest: item, owner, putAt: now, version: before?.version ?? 0 }];
+      return [{ before, wanted: { manifest: item, owner, putAt: now, version: before?.version ?? 0 } }];
     });
+    const wanted = announced.map((one) => one.wanted);
     await announce(deps.table, config, wanted, now);
+    // Before the announcement is stored: repeated after a stop it would be the same as the stored one, and say nothing.
+    await tellPassengers(deps)(announced);
     const outcomes = await deps.table.write(wanted.map(manifestWrite));
     wanted.forEach((one, index) => {
       if (outcomes[index] === 'refused') refuse(judged, one.manifest, busy);

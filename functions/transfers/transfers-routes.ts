@@ -1,18 +1,14 @@
 import * as z from 'zod';
+import type { CommitDeps } from '../../shared/commit/commit-entries.ts';
 import { localDateOf } from '../../shared/domain/local-days.ts';
 import type { Answer, Request, Route } from '../../shared/lambda/http-route.ts';
 import { limitParameter, parseQuery } from '../../shared/lambda/parse-request.ts';
 import { notFound } from '../../shared/lambda/problem.ts';
-import type { ConfigReader } from '../../shared/store/config.ts';
-import type { Table } from '../../shared/store/table.ts';
 import { listManifests } from './list-manifests.ts';
 import { putManifests } from './put-manifests.ts';
 import { showManifest } from './show-manifest.ts';
 
-export interface TransfersDeps {
-  table: Table;
-  config: ConfigReader;
-}
+export type TransfersDeps = CommitDeps;
 
 /** `date`: the local day on which the trips leave, today when not given. */
 const listQuery = z.strictObject({

@@ -7,6 +7,7 @@ import type { EntryState } from './entry-state.ts';
 import type { EntryDocument, EpochMs } from './evidence.ts';
 import { lostContactAt } from './follow-up.ts';
 import { addDays, localDateOf, midnightOf } from './local-days.ts';
+import { tripBeginsBy, tripEndsBy } from './planned-trips.ts';
 import { isServing } from './quarantine.ts';
 
 const hour = 3_600_000;
@@ -119,12 +120,14 @@ const unowned = ({ entry, state, policy, document }: ClockInput): Clock[] => {
   return [{ kind: 'unowned', dueAt, locality, about: `${locality}.${responsibility.hops}` }];
 };
 
-const onTheWay = ({ entry, policy }: ClockInput): Clock[] => {
+const onTheWay = ({ entry, state, policy }: ClockInput): Clock[] => {
   const { stage, stageSince, transfer, responsibility, destination } = entry;
   const locality = destination ?? responsibility.offeredTo ?? responsibility.locality;
   const since = { locality, about: stageSince };
   if (stage === 'AWAITING_TRANSFER') {
-    return [{ kind: 'transfer-planned', dueAt: stageSince + policy.transferPlannedHours * hour, ...since }];
+    const begins = tripBeginsBy(state, policy);
+    const dueAt = begins ?? stageSince + policy.transferPlannedHours * hour;
+    return [{ kind: 'transfer-planned', dueAt, locality, about: begins ?? stageSince }];
   }
   if (stage !== 'IN_TRANSFER') return [];
   if (transfer?.mode === 'carrier') {
@@ -132,7 +135,8 @@ const onTheWay = ({ entry, policy }: ClockInput): Clock[] => {
     return [{ kind: 'outside-receipt', dueAt, locality: responsibility.locality, about: stageSince }];
   }
   const kind = transfer?.mode === 'self' ? 'report-in' : 'hand-over';
-  return [{ kind, dueAt: stageSince + policy.reportInHours * hour, ...since }];
+  const ends = tripEndsBy(state, policy);
+  return [{ kind, dueAt: ends ?? stageSince + policy.reportInHours * hour, ...since }];
 };
 
 const placementClock = ({ state, policy }: ClockInput, locality: string): Clock => {

@@ -10,6 +10,7 @@ import type { FollowUpMade } from './follow-up.ts';
 import type { TestTaken } from './hospital.ts';
 import type { Investigation } from './investigation.ts';
 import type { Stay } from './occupancy.ts';
+import type { PlannedTrip } from './planned-trips.ts';
 import type { Ownership } from './responsibility.ts';
 import type { Evidence } from './signals.ts';
 
@@ -63,6 +64,8 @@ export interface EntryState {
   collectedAt?: EpochMs;
   lastFollowUpAt?: EpochMs;
   followUps: FollowUpMade[];
+  /** Keys of the follow-ups that found somebody well again: they change more than their own time. */
+  wellBy: Set<string>;
   stays: Stay[];
   test?: TestTaken;
   investigation?: Investigation;
@@ -76,6 +79,8 @@ export interface EntryState {
   /** L5: what was told to have become of the person. */
   outcomesTold: StatedOutcome[];
   explanations: Explanation[];
+  /** Trips that name the person, by manifest. */
+  trips: Map<string, PlannedTrip>;
   held: { evidence: Evidence; missing: string; stage: Stage }[];
   timeline: TimelineStep[];
   conflicts: Conflict[];
@@ -94,11 +99,13 @@ export const openingState = (facts: EntryFacts, context: DeriveContext): EntrySt
   onHold: false,
   certified: false,
   followUps: [],
+  wellBy: new Set(),
   stays: [],
   symptomatic: facts.unwell,
   contactOf: contactsStated(facts.statements),
   outcomesTold: [],
   explanations: [],
+  trips: new Map(),
   held: [],
   timeline: [],
   conflicts: [...facts.conflicts],

@@ -40,12 +40,9 @@ export type Gate = 'check' | 'boarding' | 'reception';
 /** One thing that is wrong with a trip, and from when on it is told. */
 export type TripFinding =
   | { kind: 'person.missing'; gate: Gate; entryId: string; dueAt: EpochMs }
-  /** Nobody left, or nobody arrived, in the time that was planned (C6). */
-  | { kind: 'transfer.overdue' | 'handover.overdue'; entryId: string; dueAt: EpochMs }
   | { kind: 'headcount.mismatch'; given: number; taken: number; dueAt: EpochMs };
 
 const minute = 60_000;
-const hour = 3_600_000;
 
 /**
  * Who is missing at which gate of a trip (F14, F15): on the manifest and not checked, checked and not boarded, boarded and not received
@@ -71,43 +68,37 @@ export const nextTripCheckAt = (findings: readonly TripFinding[], now: EpochMs):
 
 type States = ReadonlyMap<string, GateStates>;
 
+/** A trip nobody began is no person's absence: the clock of each entry tells of it (C6). */
 const beforeTheTrip = ({ plan, notes }: Trip, states: States, policy: Policy): TripFinding[] => {
   if (plan === undefined) return [];
-  const boardings = notes.filter(({ type }) => type !== 'received');
-  const begun = boardings.length > 0;
-  const boardingEnds = begun
-    ? Math.max(plan.departureAt, Math.min(...boardings.map(({ learnedAt }) => learnedAt))) +
-      policy.headcountGraceMinutes * minute
-    : plan.departureAt + policy.tripStartGraceHours * hour;
+  const boardings = notes.filter(({ type }) => type !== 'received').map(({ learnedAt }) => learnedAt);
+  const boardingEnds =
+    Math.max(plan.departureAt, Math.min(...boardings)) + policy.headcountGraceMinutes * minute;
   return plan.passengers.flatMap(({ entryId }): TripFinding[] => {
     const state = states.get(entryId);
     if (state === undefined || state.boardedAt !== undefined || state.elsewhere) return [];
+    const missing = { kind: 'person.missing', entryId } as const;
     if (!state.checked) {
-      if (state.explained.has('check')) return [];
-      return [{ kind: 'person.missing', gate: 'check', entryId, dueAt: plan.departureAt }];
+      return state.explained.has('check') ? [] : [{ ...missing, gate: 'check', dueAt: plan.departureAt }];
     }
-    if (state.explained.has('boarding')) return [];
-    return begun
-      ? [{ kind: 'person.missing', gate: 'boarding', entryId, dueAt: boardingEnds }]
-      : [{ kind: 'transfer.overdue', entryId, dueAt: boardingEnds }];
+    if (boardings.length === 0 || state.explained.has('boarding')) return [];
+    return [{ ...missing, gate: 'boarding', dueAt: boardingEnds }];
   });
 };
 
 const onTheTrip = (trip: Trip, states: States, policy: Policy, tree: PlaceTree): TripFinding[] => {
   const { plan, notes } = trip;
-  const taken = notes.filter(({ type }) => type === 'received');
-  const firstTaken = Math.min(...taken.map(({ learnedAt }) => learnedAt));
+  const taken = notes.filter(({ type }) => type === 'received').map(({ learnedAt }) => learnedAt);
+  if (taken.length === 0) return [];
+  const overrun =
+    plan === undefined ? undefined : policy.legOverrunFactor * (plan.arrivalAt - plan.departureAt);
   return [...states].flatMap(([entryId, state]): TripFinding[] => {
     if (!isAboard(state)) return [];
+    const missing = { kind: 'person.missing', gate: 'reception', entryId } as const;
     if (isAwaited(trip, entryId, tree)) {
-      const dueAt = firstTaken + policy.headcountGraceMinutes * minute;
-      return [{ kind: 'person.missing', gate: 'reception', entryId, dueAt }];
+      return [{ ...missing, dueAt: Math.min(...taken) + policy.headcountGraceMinutes * minute }];
     }
-    if (plan === undefined) return [];
-    const late = (state.boardedAt ?? 0) + policy.legOverrunFactor * (plan.arrivalAt - plan.departureAt);
-    return taken.length > 0
-      ? [{ kind: 'person.missing', gate: 'reception', entryId, dueAt: late }]
-      : [{ kind: 'handover.overdue', entryId, dueAt: late }];
+    return overrun === undefined ? [] : [{ ...missing, dueAt: (state.boardedAt ?? 0) + overrun }];
   });
 };
 

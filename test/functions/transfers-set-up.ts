@@ -22,7 +22,7 @@ export const setUp = async () => {
     clock: () => world.now,
     write: () => undefined,
     authenticate: createAuthenticate(memory, () => world.now),
-    routes: transfersRoutes({ table: memory, config: deps.config }),
+    routes: transfersRoutes({ ...deps, table: memory }),
   });
   const keyFor = async (role: Role, subject: string, departments?: Department[]) => {
     const made = makeKey({ role, subject, departments, environment: 'test', now: 0, random: randomBytes });

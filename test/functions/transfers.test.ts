@@ -251,11 +251,32 @@ describe('the missed-person detector', () => {
     await pass(leaves + 2 * hour - minute);
     expect(alerts()).toEqual([]);
     await pass(leaves + 2 * hour + minute);
-    expect(alerts().sort()).toEqual(sides.map((one) => `transfer.overdue ent_b ${one}`));
-    await pass(boarded + 9 * hour - minute);
-    expect(alerts()).toHaveLength(4);
-    await pass(boarded + 9 * hour + 2 * minute);
-    expect(alerts().slice(4).sort()).toEqual(sides.map((one) => `handover.overdue ent_a ${one}`));
+    const county = ['140105/health', '140105/reception'];
+    expect(alerts().sort()).toEqual(county.map((one) => `transfer.overdue ent_b ${one}`));
+    await pass(boarded + 11 * hour - minute);
+    expect(alerts()).toHaveLength(2);
+    await pass(boarded + 11 * hour + 2 * minute);
+    const owner = [...county, '44/health'];
+    expect(alerts().slice(2).sort()).toEqual(owner.map((one) => `handover.overdue ent_a ${one}`));
+  });
+
+  test('C6: a trip that is planned for tomorrow is no transfer that nobody planned; dropped from it, somebody waits again', async () => {
+    const { awaiting, put, manifestOf, pass, alerts, world } = await setUp();
+    await awaiting(['ent_a', 'ent_b']);
+    const leaves = world.now + 20 * hour;
+    const times = { plannedDepartureAt: at(leaves), plannedArrivalAt: at(leaves + 6 * hour) };
+    await put([manifestOf(['ent_a', 'ent_b'], times)]);
+    await put([manifestOf(['ent_a'], times)]);
+    await pass(world.now + 13 * hour);
+    expect(alerts().sort()).toEqual(
+      ['140105/health', '140105/reception'].map((one) => `transfer.overdue ent_b ${one}`),
+    );
+    await pass(leaves + 2 * hour + minute);
+    expect(
+      alerts()
+        .slice(2)
+        .map((one) => one.split(' ')[1]),
+    ).toEqual(['ent_a', 'ent_a']);
   });
 
   test('T22: a cancelled trip: who waits for it is told of again', async () => {
