@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ArrivalResult, ArrivalsAnswer } from '../../shared/contracts/arrivals-answer.ts';
 import type { Source } from '../../shared/contracts/localities.ts';
 import type { ArrivalsMessage } from '../../shared/contracts/messages.ts';
@@ -103,7 +103,7 @@ const newSubmission = (deps: IntakeDeps, intake: Intake): Submission => ({
   hashes: {},
 });
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
+const digest = (text: string): string => hash('sha256', text, 'base64url').slice(0, 22);
 
 /** Takes the Idempotency-Key, or returns the answer given to it before. An attempt that never answered is simply made again. */
 const claim = async (

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import { operatorLocality, type Source } from '../../shared/contracts/localities.ts';
 import { awayIdOf } from '../../shared/domain/away.ts';
@@ -54,7 +54,7 @@ export const prepareRecord = (queued: QueuedRecord, config: Config, hash: KeyedH
   };
   const { statement, away } = statementOf(queued.record, facts, origin, config.tree, policy);
   const name = `${queued.agency}/${queued.record.recordId}`;
-  const founding = createHash('sha256').update(name).digest('hex').slice(0, 20);
+  const founding = digest('sha256', name, 'hex').slice(0, 20);
   return {
     queued,
     name,

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Hash of a JSON value's content, whatever the order of its fields: 16 bytes, base64url. Equal content, equal hash. */
 export const contentHash = (value: unknown): string =>
-  createHash('sha256').update(canonical(value)).digest('base64url').slice(0, 22);
+  hash('sha256', canonical(value), 'base64url').slice(0, 22);
 
 // Written without intermediate lists: it runs over every record twice and every event.
 const canonical = (value: unknown): string => {

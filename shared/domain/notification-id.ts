@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Department, RecipientKey } from '../contracts/localities.ts';
 import { departments } from '../contracts/localities.ts';
 import type { EpochMs } from './evidence.ts';
@@ -12,11 +12,11 @@ const timeOrderedId = (at: EpochMs, content: string): string => {
   for (let rest = at, letter = 0; letter < timeLetters; letter += 1, rest = Math.floor(rest / 32)) {
     time = alphabet[rest % 32] + time;
   }
-  const hash = createHash('sha256').update(content).digest();
+  const digest = hash('sha256', content, 'buffer');
   let tail = '';
   let bits = 0;
   let held = 0;
-  for (const byte of hash.subarray(0, 10)) {
+  for (const byte of digest.subarray(0, 10)) {
     held = (held << 8) | byte;
     for (bits += 8; bits >= 5; bits -= 5) tail += alphabet[(held >> (bits - 5)) & 31];
     held &= 31;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { awayContactOutcomes } from '../contracts/away.ts';
 import type { AwayContact } from '../domain/away.ts';
@@ -24,7 +24,7 @@ const listKey = ({ awayId, path }: Pick<AwayLine, 'awayId' | 'path'>): Key => ({
   pk: `Y#${path.split('/', 1)[0] ?? path}#${shardOf(awayId)}`,
   sk: `${path}/#${awayId}`,
 });
-const shardOf = (awayId: string): number => (createHash('sha256').update(awayId).digest()[0] ?? 0) % shards;
+const shardOf = (awayId: string): number => (hash('sha256', awayId, 'buffer')[0] ?? 0) % shards;
 
 /** In the order asked; undefined for whoever is on no list (any more). */
 export const loadAway = async (

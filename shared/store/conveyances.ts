@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { contentHash } from '../domain/content-hash.ts';
 import type { LocalDate } from '../domain/evidence.ts';
@@ -22,7 +22,7 @@ const dayMs = 86_400_000;
 const manifests = z.array(z.tuple([z.string(), z.array(z.string())]));
 
 const partition = (date: LocalDate): string => `V#${date}`;
-const bucketOf = (name: string): number => (createHash('sha256').update(name).digest()[0] ?? 0) % buckets;
+const bucketOf = (name: string): number => (hash('sha256', name, 'buffer')[0] ?? 0) % buckets;
 
 /** Items under a key made of their content: to be put blind, before the entries are written. */
 export const conveyanceItems = (riders: readonly Rider[]): Item[] => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as z from 'zod';
 import type { EpochMs } from '../domain/evidence.ts';
 import { pack, unpack } from './packed.ts';
@@ -58,7 +58,7 @@ export const dueItems = (dues: readonly Due[]): Item[] => {
     const items: Item[] = [];
     for (let start = 0; start < refs.length; start += refsPerItem) {
       const some = refs.slice(start, start + refsPerItem);
-      const digest = createHash('sha256').update(some.join('\n')).digest();
+      const digest = hash('sha256', some.join('\n'), 'buffer');
       items.push({
         pk: `T#${(digest[0] ?? 0) % shards}`,
         sk: `${slot}#${digest.toString('base64url', 0, 12)}`,

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 export interface Credentials {
   accessKeyId: string;
@@ -14,7 +14,7 @@ export interface Unsigned {
 }
 
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
-const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+const sha256 = (data: string | Uint8Array): string => hash('sha256', data, 'hex');
 
 /** Signs with AWS Signature Version 4 (AWS "Signing AWS API requests"); the day's key is worked out once. `at` is epoch ms. */
 export const createSigner = ({ region, service }: { region: string; service: string }) => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Item, Table } from './table.ts';
 
 /**
@@ -68,4 +68,4 @@ const sightOf = (shard: number, sk: string): Sight => {
 };
 
 const rootOf = (path: string): string => path.split('/', 1)[0] ?? path;
-const shardOf = (entryId: string): number => (createHash('sha256').update(entryId).digest()[0] ?? 0) % shards;
+const shardOf = (entryId: string): number => (hash('sha256', entryId, 'buffer')[0] ?? 0) % shards;
