@@ -10,6 +10,7 @@ const memoLimit = 20_000;
 // Pure memos: a zone's midnights never change within a process, and a derivation asks for the same few again and again.
 const midnights = new Map<string, EpochMs>();
 const zones = new Map<string, boolean>();
+const sums = new Map<string, LocalDate>();
 const dates = new Map<number, LocalDate>();
 
 /** True for a real calendar date written `YYYY-MM-DD` within the supported years. */
@@ -20,8 +21,15 @@ export const isLocalDate = (value: unknown): value is LocalDate => {
 };
 
 /** The date `days` after `date` (negative: before). */
-export const addDays = (date: LocalDate, days: number): LocalDate =>
-  isoDate(clamp(Date.parse(`${date}T00:00:00Z`) + days * dayMs));
+export const addDays = (date: LocalDate, days: number): LocalDate => {
+  const key = `${date}|${days}`;
+  const known = sums.get(key);
+  if (known !== undefined) return known;
+  const sum = isoDate(clamp(Date.parse(`${date}T00:00:00Z`) + days * dayMs));
+  if (sums.size >= memoLimit) sums.clear();
+  sums.set(key, sum);
+  return sum;
+};
 
 /** Whole days from `from` to `to`. */
 export const daysBetween = (from: LocalDate, to: LocalDate): number =>
