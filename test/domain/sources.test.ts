@@ -3,6 +3,7 @@ import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import type { Agency, Source } from '../../shared/contracts/localities.ts';
 import { journeyFaults, reportVerdict, withoutReporter } from '../../shared/domain/community-report.ts';
 import { gradeOf } from '../../shared/domain/crew-grade.ts';
+import { dueSteps } from '../../shared/domain/deadlines.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
 import { makePolicyBook, type StoredPolicy } from '../../shared/domain/policies.ts';
@@ -13,7 +14,9 @@ import { twoProvinces as tree } from './entry-builder.ts';
 import {
   arrivalTime,
   context,
+  contextWith,
   documentOf,
+  domesticStatement,
   event,
   expectedStatement,
   hour,
@@ -328,6 +331,38 @@ describe('neighbours’ reports', () => {
     expect(reportVerdict(document, deriveEntry(document, [], context))?.personToBeTold).toBe(false);
     const ordinary = documentOf([statement()], []);
     expect(reportVerdict(ordinary, deriveEntry(ordinary, [], context))).toBeUndefined();
+  });
+});
+
+describe('self-declarations', () => {
+  const asked = contextWith([
+    { key: 'declarationAsked', value: true, effectiveFrom: '2020-01-01', reason: 'asked at the border' },
+  ]);
+  const clocks = (statements: ReturnType<typeof statement>[], inForce = asked) =>
+    deriveEntry(documentOf(statements, []), [], inForce).deadlines.filter(
+      ({ kind }) => kind === 'declaration',
+    );
+  const declared = expectedStatement({ source: 'self-declaration', recordId: 'd-1' });
+
+  test('D13: whoever was abroad and has not declared it a day after the arrival is told of', () => {
+    const entry = deriveEntry(documentOf([statement()], []), [], asked);
+    const [clock] = clocks([statement()]);
+    expect((clock?.dueAt ?? 0) - entry.arrivalAt).toBeGreaterThanOrEqual(24 * hour);
+    const steps = dueSteps(entry, documentOf([statement()], []), asked, (clock?.dueAt ?? 0) + hour);
+    expect(steps.map(({ kind }) => kind)).toContain('declaration.overdue');
+    expect(
+      dueSteps(entry, documentOf([statement()], []), asked, (clock?.dueAt ?? 0) - hour).map(
+        ({ kind }) => kind,
+      ),
+    ).not.toContain('declaration.overdue');
+  });
+
+  test('D13: a declaration, or one that was passed on, ends it; where none is asked for nobody misses it', () => {
+    expect(clocks([statement(), declared])).toEqual([]);
+    expect(clocks([statement(), { ...declared, agency: 'hq', relayedFor: 'declarations' }])).toEqual([]);
+    expect(clocks([domesticStatement()])).toEqual([]);
+    expect(clocks([statement()], context)).toEqual([]);
+    expect(clocks([declared])).toEqual([]);
   });
 });
 
