@@ -16,6 +16,7 @@ import { type IdentityKeys, identityKeys, type KeyedHash } from '../../shared/do
 import { judgeEvent } from '../../shared/domain/judge-event.ts';
 import { isMinorAt } from '../../shared/domain/minors.ts';
 import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
+import { findCandidate } from '../../shared/store/candidates.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { loadCorrections } from '../../shared/store/corrections.ts';
 import { loadLiveEntries } from '../../shared/store/entries.ts';
@@ -47,9 +48,35 @@ export const effectsOf = async (
     return correctionEffects(deps, seen, { ...deciding, wish });
   }
   const { remedy } = deciding.post;
-  if (remedy === undefined) return { effects: {} };
-  return remedyEffects(deps.table, seen, deciding, remedy);
+  const isMatch =
+    wish.kind === 'contest' && wish.about === 'wrong-match' && deciding.post.verdict === 'upheld';
+  const parted = isMatch ? await partingEffects(deps.table, seen, deciding.post) : { effects: {} };
+  if (remedy === undefined || 'errors' in parted) return parted;
+  const judged = await remedyEffects(deps.table, seen, deciding, remedy);
+  return 'errors' in judged ? judged : { effects: { ...parted.effects, ...judged.effects } };
 };
+
+/** Nobody parts entries but a steward (M4): the named pair, else one for each entry that was merged into this one, lies before them. */
+const partingEffects = async (
+  table: Table,
+  { entry }: Seen,
+  { candidateId }: DecisionPost,
+): Promise<Judged> => {
+  if (candidateId !== undefined) {
+    const pair = await findCandidate(table, candidateId);
+    const detail = 'There is no such pair with this entry.';
+    return pair?.entryIds.includes(entry.entryId)
+      ? { effects: {} }
+      : { errors: [{ pointer: '/candidateId', code: 'unknown-candidate', detail }] };
+  }
+  const [live] = await loadLiveEntries(table, [entry.entryId], { consistent: true });
+  const absorbed = live?.document.absorbed ?? [];
+  return {
+    effects: absorbed.length === 0 ? {} : { pairs: absorbed.map((one) => sorted(entry.entryId, one)) },
+  };
+};
+
+const sorted = (one: string, other: string): [string, string] => (one < other ? [one, other] : [other, one]);
 
 const remedyEffects = async (
   table: Table,

@@ -4,6 +4,5 @@ import * as z from 'zod';
 export const travellerEnv = z.object({
   STATE_TABLE: z.string().min(3),
   NOTIFICATIONS_QUEUE_URL: z.url(),
-  ARRIVALS_QUEUE_URL: z.url(),
   SECRET_ID: z.string().min(1),
 });

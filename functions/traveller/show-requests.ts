@@ -4,6 +4,7 @@ import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
 import { firstOfficer } from '../../shared/domain/requests.ts';
+import { candidateId } from '../../shared/store/candidates.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { loadLiveEntries } from '../../shared/store/entries.ts';
 import { readLocalities } from '../../shared/store/localities.ts';
@@ -76,7 +77,7 @@ const decisionOf = ({
   reason,
   at,
   by,
-  candidateId,
+  candidateId: named,
   effects,
 }: NonNullable<StoredRequest['request']['decision']>): NonNullable<RequestView['decision']> => ({
   verdict,
@@ -85,8 +86,13 @@ const decisionOf = ({
   at: utc(at),
   by,
   ...(effects.event === undefined ? {} : { remedy: effects.event.type }),
-  ...(candidateId === undefined ? {} : { candidateId }),
+  ...pairOf(named, effects.pairs?.[0]),
 });
+
+const pairOf = (named: string | undefined, made: [string, string] | undefined): { candidateId?: string } => {
+  if (named !== undefined) return { candidateId: named };
+  return made === undefined ? {} : { candidateId: candidateId(...made) };
+};
 
 /** A page looks through this many links at most, so that a filter that matches nothing costs no more than one that does. */
 const linksPerPage = 400;

@@ -53,12 +53,7 @@ export function grantsOf(on: Granted): Record<StageName, iam.PolicyStatement[]> 
     certificates: [...table(...read, ...insert), ...secret(on)],
     sources: table(...read, ...change),
     lookups: [...table(...read, ...change), send(notifications), keyThrough(on.key, 'sqs'), ...secret(on)],
-    traveller: [
-      ...table(...read, ...change),
-      send(arrivals, notifications),
-      keyThrough(on.key, 'sqs'),
-      ...secret(on),
-    ],
+    traveller: [...table(...read, ...change), send(notifications), keyThrough(on.key, 'sqs'), ...secret(on)],
     reports: [...table(...read, ...change), send(notifications), keyThrough(on.key, 'sqs')],
     checks: [...table(...read, ...change), send(arrivals, notifications), keyThrough(on.key, 'sqs')],
     admin: [

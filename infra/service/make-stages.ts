@@ -88,7 +88,7 @@ export function httpStages(make: Make, told: Told): Record<HttpStageName, AnySta
       ...size,
       name: 'traveller',
       env: travellerEnv,
-      environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL, ARRIVALS_QUEUE_URL, SECRET_ID },
+      environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
     }),
     reports: make('Reports', {
       ...size,

@@ -4,12 +4,14 @@ import { deriveEntry } from '../domain/derive-entry.ts';
 import type { EntryDocument } from '../domain/evidence.ts';
 import { judgeEvent } from '../domain/judge-event.ts';
 import { addRef, refOf } from '../domain/key-refs.ts';
+import { candidateDue, candidateWrite } from '../store/candidates.ts';
 import { addCorrection } from '../store/corrections.ts';
+import { dueItems } from '../store/due.ts';
 import { loadLiveEntries, type StoredEntry } from '../store/entries.ts';
 import { loadFollowUps } from '../store/follow-ups.ts';
 import { keyRefsWrite, loadKeyRefs } from '../store/identity-keys.ts';
 import { requestWrite, type StoredDecision, type StoredRequest } from '../store/requests.ts';
-import { type CommitDeps, commitEntries } from './commit-entries.ts';
+import { type CommitDeps, commitEntries, outboxDelayMs } from './commit-entries.ts';
 import { planChange } from './plan-change.ts';
 
 type Effects = StoredDecision['effects'];
@@ -31,6 +33,7 @@ export const carryOutDecision =
     const entry = await liveEntry(deps, request.entryId);
     if (entry && effects.personal) await keepCorrection(deps, stored, entry, effects.personal);
     if (entry && effects.event) await appendEvent(deps, request.entryId, effects);
+    await askSteward(deps, effects.pairs ?? []);
     await deps.table.write([
       requestWrite({ request: { ...request, decision: { ...decision, done: true } }, version }),
     ]);
@@ -59,6 +62,18 @@ const keepCorrection = async (
     ...(issuer === undefined ? {} : { issuer }),
   });
   await claimKeys(deps, document, marks);
+};
+
+/** A pair that is known already stays as it is: a verdict sticks (M4). */
+const askSteward = async (
+  { table, now }: CommitDeps,
+  pairs: readonly (readonly [string, string])[],
+): Promise<void> => {
+  const at = now();
+  await table.put(dueItems(pairs.map((entryIds) => candidateDue(entryIds, at + outboxDelayMs))));
+  await table.write(
+    pairs.map(([one, other]) => candidateWrite({ entryIds: [one, other], reasons: ['contested-match'] }, at)),
+  );
 };
 
 const isPersonal = (field: string): field is PersonalField => personalFields.some((one) => one === field);

@@ -7,6 +7,8 @@ import type { ConditionalWrite, Item, Key, Table } from './table.ts';
 /** What a decision changes beside the request: carried out after it is written, by whoever decided or by the checks. */
 const effects = z.object({
   event: eventEvidence.optional(),
+  /** G6: entries that were merged and should not have been: pairs for a steward, who parts them. */
+  pairs: z.array(z.tuple([z.string(), z.string()])).optional(),
   /** G5: the corrected person's marks, as `identityKeys` gives them, and the corrected value is to be kept. */
   personal: z
     .object({

@@ -1,5 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { commitEntries } from '../../shared/commit/commit-entries.ts';
+import { settleCandidate } from '../../shared/commit/settle-candidate.ts';
 import { requestView } from '../../shared/contracts/request.ts';
+import { absorb, mergedAway } from '../../shared/domain/entry-document.ts';
+import { candidateId, findCandidate } from '../../shared/store/candidates.ts';
+import { loadEntries, stateWrite } from '../../shared/store/entries.ts';
 import { hour } from './feedback-set-up.ts';
 import { countyKey, setUp } from './traveller-set-up.ts';
 
@@ -304,5 +309,51 @@ describe('who sees and decides a request', () => {
     expect(await list('140105', { state: 'OPEN' })).toEqual(ids.slice(1).sort());
     expect(await list('1402')).toEqual([]);
     expect(await list('44')).toEqual([]);
+  });
+});
+
+describe('G6: a wrong match', () => {
+  const contest = { kind: 'contest', about: 'wrong-match', text: 'the other one is my sister' };
+
+  test('G6: upheld, what was merged lies before a steward as a pair, who may part it again', async () => {
+    await world.arrive('ent_2');
+    const [mine, theirs] = await loadEntries(world.memory, ['ent_1', 'ent_2'], { consistent: true });
+    if (!mine || !theirs) throw new Error('no such entries');
+    await world.memory.write([
+      stateWrite({ document: absorb(mine.document, theirs.document), version: mine.version }),
+      stateWrite({ document: mergedAway(theirs.document, 'ent_1'), version: theirs.version }),
+    ]);
+    const { requestId } = await asked(contest);
+    expect(toldOf('contest.requested')).toEqual([
+      'contest.requested 140105/health',
+      'contest.requested operator/lead',
+    ]);
+    const answer = await world.decide(requestId, {
+      verdict: 'upheld',
+      officer: 'Dr Qiu',
+      reason: 'two passports',
+    });
+    const pair = candidateId('ent_1', 'ent_2');
+    expect(answer).toMatchObject({ status: 200, json: { decision: { candidateId: pair } } });
+    expect(await findCandidate(world.memory, pair)).toMatchObject({
+      verdict: 'OPEN',
+      reasons: ['contested-match'],
+    });
+    const settled = await settleCandidate({
+      ...world.deps,
+      config: world.config.load,
+      commit: commitEntries(world.deps),
+    })(pair, { verdict: 'NOT_DUPLICATE', reason: 'sisters', decidedBy: 'steward-1' });
+    expect(settled.kind).toBe('settled');
+    expect((await world.document('ent_2')).mergedInto).toBeUndefined();
+  });
+
+  test('G6: a pair that is not this entry’s is refused', async () => {
+    const { requestId } = await asked(contest);
+    const named = { verdict: 'upheld', officer: 'Dr Qiu', reason: 'x', candidateId: 'cnd_unknown' };
+    expect(await world.decide(requestId, named)).toMatchObject({
+      status: 422,
+      json: { errors: [{ pointer: '/candidateId', code: 'unknown-candidate' }] },
+    });
   });
 });
