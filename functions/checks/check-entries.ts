@@ -22,21 +22,26 @@ export const checkEntries: Check = async (work, items) => {
   return [...next, ...open.map((ref) => ({ kind: 'entry' as const, at: work.now, ref }))];
 };
 
-/** Adds when each entry is looked at next; returns those that somebody else changed at the same moment. */
+/**
+ * Adds when each entry is looked at next; returns those that somebody else changed at the same moment. An older copy is enough to see that
+ * nothing is owed: whoever changed the entry since has put its own next look. What owes something is read again as it is now.
+ */
 const checkRound = async (work: CheckWork, entryIds: readonly string[], next: Due[]): Promise<string[]> => {
-  const loaded = await loadLiveEntries(work.deps.table, entryIds, { consistent: true });
-  const distinct = new Map<string, StoredEntry>();
-  for (const stored of loaded) if (stored) distinct.set(stored.document.entryId, stored);
-  const stored = [...distinct.values()];
-  const followUps = await loadFollowUpsOf(
-    work.deps.table,
-    stored.map(({ document }) => document),
+  const older = await planAll(work, await loadAll(work, entryIds, false));
+  const quiet = older.filter(({ change }) => change.notices.length === 0);
+  const seen = new Set(quiet.flatMap(({ asked }) => asked));
+  const again = await loadAll(
+    work,
+    entryIds.filter((entryId) => !seen.has(entryId)),
+    true,
   );
-  const planned = stored.map((one, index) => plan(work, one, followUps[index] ?? []));
-  const owing = planned.filter(({ change }) => change.notices.length > 0);
-  const outcomes = await commitEntries(work.deps)(owing.map(({ change }) => change));
-  const beaten = new Set(owing.filter((_, index) => outcomes[index] === 'conflict'));
-  const settled = planned.filter((one) => !beaten.has(one));
+  const same = older.filter(({ entryId, version }) => again.get(entryId)?.stored.version === version);
+  for (const { entryId } of same) again.delete(entryId);
+  const owing = [...same, ...(await planAll(work, again))].filter((one) => !quiet.includes(one));
+  const changing = owing.filter(({ change }) => change.notices.length > 0);
+  const outcomes = await commitEntries(work.deps)(changing.map(({ change }) => change));
+  const beaten = new Set(changing.filter((_, index) => outcomes[index] === 'conflict'));
+  const settled = [...quiet, ...owing].filter((one) => !beaten.has(one));
   for (const { entryId, nextAt } of settled) {
     if (nextAt !== undefined) next.push({ kind: 'entry', at: nextAt, ref: entryId });
   }
@@ -44,19 +49,60 @@ const checkRound = async (work: CheckWork, entryIds: readonly string[], next: Du
   return [...beaten].map(({ entryId }) => entryId);
 };
 
+/** One entry, and the ids by which it was asked for: several that were merged lead to one. */
+interface Loaded {
+  stored: StoredEntry;
+  asked: string[];
+}
+
+const loadAll = async (
+  work: CheckWork,
+  entryIds: readonly string[],
+  consistent: boolean,
+): Promise<Map<string, Loaded>> => {
+  const found = new Map<string, Loaded>();
+  if (entryIds.length === 0) return found;
+  const loaded = await loadLiveEntries(work.deps.table, entryIds, { consistent });
+  for (const [index, stored] of loaded.entries()) {
+    if (!stored) continue;
+    const one = found.get(stored.document.entryId) ?? { stored, asked: [] };
+    one.asked.push(entryIds[index] ?? '');
+    found.set(stored.document.entryId, one);
+  }
+  return found;
+};
+
+/** The journals of a place are read once for all its people. */
+const planAll = async (work: CheckWork, loaded: ReadonlyMap<string, Loaded>): Promise<Planned[]> => {
+  const all = [...loaded.values()];
+  const followUps = await loadFollowUpsOf(
+    work.deps.table,
+    all.map(({ stored }) => stored.document),
+  );
+  return all.map((one, index) => ({ ...plan(work, one.stored, followUps[index] ?? []), asked: one.asked }));
+};
+
 interface Planned {
   entryId: string;
+  /** The state's, as it was read. */
+  version: number;
+  asked: string[];
   change: EntryChange;
   /** A release that should have happened by now. */
   overdue: boolean;
   nextAt?: EpochMs;
 }
 
-const plan = ({ config, now }: CheckWork, stored: StoredEntry, followUps: EventEvidence[]): Planned => {
+const plan = (
+  { config, now }: CheckWork,
+  stored: StoredEntry,
+  followUps: EventEvidence[],
+): Omit<Planned, 'asked'> => {
   const before = deriveEntry(stored.document, followUps, config);
   const { change, entry } = planChange({ stored, before, followUps, config, now });
   const overdue = entry.deadlines.some((deadline) => deadline.kind === 'release' && deadline.dueAt <= now);
   const step = nextDueAt(entry, change.entry.document, config, now);
   const nextAt = overdue ? Math.min(step ?? Number.POSITIVE_INFINITY, now + overdueAgainMs) : step;
-  return { entryId: entry.entryId, change, overdue, ...(nextAt === undefined ? {} : { nextAt }) };
+  const { version } = stored;
+  return { entryId: entry.entryId, version, change, overdue, ...(nextAt === undefined ? {} : { nextAt }) };
 };
