@@ -6,7 +6,7 @@ import type { ContactOf, Tracing } from '../../shared/domain/contact-of.ts';
 import type { Outcome } from '../../shared/domain/entry.ts';
 import { eventKey } from '../../shared/domain/event-key.ts';
 import type { EntryDocument, EpochMs, EventEvidence } from '../../shared/domain/evidence.ts';
-import { caseContactItem, listCaseContacts } from '../../shared/store/case-contacts.ts';
+import { listCaseContacts } from '../../shared/store/case-contacts.ts';
 import type { Due } from '../../shared/store/due.ts';
 import { type Check, type CheckWork, refsOf } from './check-work.ts';
 import { searchContacts } from './contact-search.ts';
@@ -43,18 +43,15 @@ const traceCase = async (work: CheckWork, entryId: string): Promise<Due[]> => {
       ? [identified(work, { subject, tracing, person, link })]
       : [];
   });
-  await tell(work, subject, found);
+  await tell(work, found);
   await reportCompanions(work, { subject, tracing, people: [...people.values()] });
   const at = nextSearch(work, tracing);
   return at === undefined ? [] : [{ kind: 'contacts', at, ref: subject.entryId }];
 };
 
-/** The index first: it may name somebody who is no contact after all, but never misses one. */
-const tell = async (work: CheckWork, subject: Person, found: readonly Appended[]): Promise<void> => {
+const tell = async (work: CheckWork, found: readonly Appended[]): Promise<void> => {
   for (let start = 0; start < found.length; start += toldTogether) {
-    const some = found.slice(start, start + toldTogether);
-    await work.deps.table.put(some.map(({ entryId }) => caseContactItem(subject.entryId, entryId)));
-    const outcomes = await appendEvents(work.deps)(some);
+    const outcomes = await appendEvents(work.deps)(found.slice(start, start + toldTogether));
     if (outcomes.some(({ status }) => status === 'busy')) throw new Error('contacts kept being changed');
   }
 };
@@ -125,7 +122,7 @@ const withdraw = async (work: CheckWork, subject: Person): Promise<void> => {
       },
     ];
   });
-  await tell(work, subject, events);
+  await tell(work, events);
 };
 
 /** At hours that follow from the case, so that two searches of one case end up at one time. */

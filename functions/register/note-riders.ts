@@ -1,12 +1,11 @@
-import { caseContactItem } from '../../shared/store/case-contacts.ts';
 import { conveyanceItems } from '../../shared/store/conveyances.ts';
 import type { Table } from '../../shared/store/table.ts';
 import type { Placed } from './place-record.ts';
 import type { PreparedRecord } from './prepare-records.ts';
 
 /**
- * Before the entries are written: who was aboard what, and whose contact a tracer named (L7, F21). Blind, under content-derived keys; a
- * record placed anew in another round is noted there again, and whoever searches looks the person up.
+ * Before the entries are written: who was aboard what (F21). Blind, under content-derived keys; a record placed anew in another round is
+ * noted there again, and whoever searches looks the person up.
  */
 export const noteRiders = async (
   table: Pick<Table, 'put'>,
@@ -15,13 +14,5 @@ export const noteRiders = async (
 ): Promise<void> => {
   const noted = [...placed].filter(([one, { placement }]) => placement !== 'duplicate' && !again.has(one));
   const riders = noted.flatMap(([{ rides }, { entryId }]) => rides.map((ride) => ({ entryId, ...ride })));
-  const contacts = new Map(
-    noted.flatMap(([{ statement }, { entryId }]) => {
-      const { caseEntryId } = statement;
-      return caseEntryId === undefined
-        ? []
-        : [[`${caseEntryId} ${entryId}`, caseContactItem(caseEntryId, entryId)] as const];
-    }),
-  );
-  await table.put([...conveyanceItems(riders), ...contacts.values()]);
+  await table.put(conveyanceItems(riders));
 };

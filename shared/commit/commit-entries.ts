@@ -8,6 +8,7 @@ import {
 import type { EpochMs, Told } from '../domain/evidence.ts';
 import { pushId } from '../domain/notification-id.ts';
 import type { PushQueue } from '../queue/push-queue.ts';
+import { caseContactItem } from '../store/case-contacts.ts';
 import type { ConfigReader } from '../store/config.ts';
 import { type Due, dueItems } from '../store/due.ts';
 import { type StoredEntry, stateWrite } from '../store/entries.ts';
@@ -31,6 +32,8 @@ export interface EntryChange {
   dues: Due[];
   /** Paths (`root/…/code`) of localities that may see the entry from now on. */
   newPaths: string[];
+  /** Cases whose contact this entry has become (L7): noted before the entry says so. */
+  newContactOf?: string[];
   /** Further conditional writes that belong to the same step and follow the state write, such as acknowledgements by event. */
   also?: ConditionalWrite[];
   /** Marks on notifications that the change's own notices replace (L15). */
@@ -72,7 +75,10 @@ export const commitEntries =
       .map((due) => ({ ...due, at: now + outboxDelayMs }));
     const dues = dueItems([...planned, ...soon]);
     const sights = changes.flatMap((change) => sightItems(change.entry.document.entryId, change.newPaths));
-    await deps.table.put([...outbox, ...dues, ...sights]);
+    const contacts = changes.flatMap(({ entry, newContactOf = [] }) =>
+      newContactOf.map((caseEntryId) => caseContactItem(caseEntryId, entry.document.entryId)),
+    );
+    await deps.table.put([...outbox, ...dues, ...sights, ...contacts]);
 
     const outcomes = await deps.table.write(changes.map((change) => stateWrite(change.entry)));
     const committed = changes.filter((_, index) => outcomes[index] === 'written');

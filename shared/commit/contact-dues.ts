@@ -9,3 +9,9 @@ export const contactDues = (before: Entry | undefined, entry: Entry, now: EpochM
   entry.tracing.status === before?.tracing?.status
     ? []
     : [{ kind: 'contacts', at: now, ref: entry.entryId }];
+
+/** The cases whose contact the entry was not known to be before. */
+export const newContactOf = (before: Entry | undefined, { contactOf = [] }: Entry): string[] => {
+  const known = new Set(before?.contactOf?.map(({ caseEntryId }) => caseEntryId));
+  return contactOf.map(({ caseEntryId }) => caseEntryId).filter((caseEntryId) => !known.has(caseEntryId));
+};

@@ -3,12 +3,12 @@ import type { Rider } from '../domain/contact-links.ts';
 import { ownLocality } from '../domain/contact-of.ts';
 import { deriveEntry } from '../domain/derive-entry.ts';
 import type { Entry } from '../domain/entry.ts';
-import type { EntryDocument } from '../domain/evidence.ts';
+import type { EntryDocument, Statement } from '../domain/evidence.ts';
 import { normaliseRecord } from '../domain/normalise-record.ts';
 import { type Ride, ridesOf } from '../domain/rides.ts';
 import type { Config } from '../store/config.ts';
-import { loadLiveEntries, type StoredEntry } from '../store/entries.ts';
-import { loadRecords, newestVersion } from '../store/records.ts';
+import { loadLiveEntries } from '../store/entries.ts';
+import { loadRecords, newestVersion, type StoredRecord } from '../store/records.ts';
 import type { Table } from '../store/table.ts';
 
 /** Somebody with all that a search compares: taken from the newest version of each record, so that a corrected seat counts at once. */
@@ -27,16 +27,34 @@ interface Where {
 export const loadPeople = async (where: Where, entryIds: readonly string[]): Promise<Person[]> => {
   const loaded = await loadLiveEntries(where.table, entryIds, { consistent: true });
   const live = new Map(loaded.flatMap((one) => (one ? [[one.document.entryId, one] as const] : [])));
-  return Promise.all([...live.values()].map((stored) => personOf(where, stored)));
+  const standing = [...live.values()].map(({ document }) => ({
+    document,
+    statements: document.statements.filter(({ says }) => says !== 'withdrawn'),
+  }));
+  const records = await loadRecords(
+    where.table,
+    standing.flatMap(({ statements }) => statements),
+    { consistent: true },
+  );
+  let next = 0;
+  return standing.map(({ document, statements }) =>
+    personOf(
+      where,
+      document,
+      statements.map((statement) => ({ statement, stored: records[next++] })),
+    ),
+  );
 };
 
-const personOf = async ({ table, config }: Where, { document }: StoredEntry): Promise<Person> => {
-  const standing = document.statements.filter(({ says }) => says !== 'withdrawn');
-  const stored = await loadRecords(table, standing, { consistent: true });
+const personOf = (
+  { config }: Where,
+  document: EntryDocument,
+  statements: readonly { statement: Statement; stored: StoredRecord | undefined }[],
+): Person => {
   const told: ToldOf[] = [];
   const rides: Ride[] = [];
-  for (const [index, statement] of standing.entries()) {
-    const record = newestVersion(stored[index]?.versions ?? [])?.record;
+  for (const { statement, stored } of statements) {
+    const record = newestVersion(stored?.versions ?? [])?.record;
     if (record === undefined) continue;
     const { facts } = normaliseRecord(record);
     told.push({ agency: statement.agency, record, facts });

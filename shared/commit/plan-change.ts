@@ -17,7 +17,7 @@ import type { StoredEntry } from '../store/entries.ts';
 import { inboxKey, supersededWrite } from '../store/notifications.ts';
 import type { ConditionalWrite } from '../store/table.ts';
 import type { EntryChange, Notice } from './commit-entries.ts';
-import { contactDues } from './contact-dues.ts';
+import { contactDues, newContactOf } from './contact-dues.ts';
 
 export interface PlanChangeInput {
   /** The entry at the version it was read at, its document holding the new evidence already. */
@@ -49,6 +49,7 @@ export const planChange = (input: PlanChangeInput): { change: EntryChange; entry
     ],
     supersedes: superseded(stored.document.told, notices),
     newPaths: pathsOf(entry, tree).filter((path) => !known.has(path)),
+    newContactOf: newContactOf(before, entry),
   };
   return { change, entry };
 };

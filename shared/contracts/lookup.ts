@@ -14,11 +14,16 @@ const grounds = {
   requester,
 };
 
-const document = z.strictObject({
-  type: z.enum(documentTypes),
-  issuer: z.string().min(1).max(40).optional(),
-  number: name,
-});
+const document = z
+  .strictObject({
+    type: z.enum(documentTypes),
+    issuer: z.string().min(1).max(40).optional(),
+    number: name,
+  })
+  .refine((value) => value.type !== 'passport' || value.issuer !== undefined, {
+    path: ['issuer'],
+    message: 'passports of two countries may bear one number',
+  });
 const person = z
   .strictObject({ fullName: name.optional(), nameLocal: name.optional(), birthDate: z.iso.date() })
   .refine((value) => value.fullName !== undefined || value.nameLocal !== undefined, {

@@ -148,6 +148,27 @@ describe('the contacts of a case', () => {
   });
 });
 
+describe('a contact whom somebody knows of', () => {
+  test('L7: told by a locality or a tracer, it is on the list of the case like one that was found', async () => {
+    const { its, sick, far } = await aboard();
+    await its.tell('44', sick, 'test-result', confirmed);
+    const dined = { caseEntryId: sick, exposedOn: '2026-11-20', how: 'listed' };
+    expect(await its.tell('140105', far, 'contact-identified', dined)).toMatchObject({ status: 'applied' });
+    const [traced = ''] = await its.arrive('tracers', 'contact-tracing', {
+      recordId: 'c-1',
+      traveller: { fullName: 'Mei Sun', birthDate: '1991-02-03' },
+      entry: {},
+      travelHistory: [{ country: 'CHN', exposure: 'contact', to: '2026-11-20' }],
+      destination: { localityCode: '420106' },
+      references: { caseEntryId: sick },
+    });
+    expect(await listCaseContacts(its.memory, [sick])).toEqual([far, traced].sort());
+    expect(its.told(far)).toContain('contact.identified 140105');
+    expect(its.told(traced)).toEqual(['contact.identified 420106']);
+    expect(await its.entry(traced)).toMatchObject({ stage: 'REPORTED', kind: 'CONTACT' });
+  });
+});
+
 describe('companions', () => {
   test('F21: by record, by document and by name; whoever lists the case is one too', async () => {
     const its = await createContactsWorld();
