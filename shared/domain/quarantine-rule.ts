@@ -62,7 +62,9 @@ export const ruleOf = (state: EntryState, { anchor, timeZone, until }: Asked): R
 
 /** Policies begin with a day of the default zone: where that day begins later than here, it is in force on that day all the same. */
 const startOfRules = (date: LocalDate, timeZone: string, defaultTimeZone: string): EpochMs =>
-  Math.max(midnightOf(date, timeZone), midnightOf(date, defaultTimeZone));
+  timeZone === defaultTimeZone
+    ? midnightOf(date, timeZone)
+    : Math.max(midnightOf(date, timeZone), midnightOf(date, defaultTimeZone));
 
 /** In order of time; a rule applied in the very moment another comes into force is applied after it. */
 const stepsOf = ({ context, facts }: EntryState, first: EpochMs, until: EpochMs): Step[] => {
