@@ -59,6 +59,7 @@ export const judgeEvent = (
       met?.is === 'applied' &&
       standing.stage === 'QUARANTINE' &&
       tellsNothingNew(event) &&
+      !run.state.wellBy.has(event.key) &&
       isRoutineSpeaker(document, event.by);
     return { status: 'applied', entry, routine };
   }

@@ -145,7 +145,10 @@ const happenings = ({
       makeNotice(kind, `${kind}:${about}.${own}`, recipient, version),
     );
   const notices: PlannedNotice[] = [];
-  if (after.symptomatic && !before?.symptomatic) notices.push(...to('symptoms.reported', cause));
+  // An illness told late may be over by now, and a late positive test shows no symptoms: both are told.
+  const newIllness = (after.investigation?.number ?? 0) > (before?.investigation?.number ?? 0);
+  if (!before?.symptomatic && (after.symptomatic || newIllness))
+    notices.push(...to('symptoms.reported', cause));
   if (after.hospital?.caseConfirmed && !before?.hospital?.caseConfirmed) {
     notices.push(...to('case.confirmed', cause));
   }

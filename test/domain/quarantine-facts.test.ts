@@ -121,6 +121,31 @@ describe('the daily follow-up', () => {
     expect(derive([...quarantined, seen('2026-11-21 18:00', 'NOT_PERFORMED')]).symptomatic).toBe(false);
   });
 
+  test('F25, F29: who is seen well again is well, in the stored state too, and the next illness is another one', () => {
+    const ill = seen('2026-11-21 18:00', 'SEEN_NOT_OK');
+    const well = seen('2026-11-22 18:00');
+    const judged = judgeEvent(
+      documentOf([statement()], [...quarantined, ill]),
+      [],
+      well,
+      context,
+      well.learnedAt,
+    );
+    expect(judged).toMatchObject({ status: 'applied', routine: false, entry: { symptomatic: false } });
+    const next = judgeEvent(
+      documentOf([statement()], [...quarantined, ill, well]),
+      [],
+      seen('2026-11-23 18:00'),
+      context,
+      well.learnedAt + day,
+    );
+    expect(next.routine).toBe(true);
+    const again = derive([...quarantined, ill, well, seen('2026-11-25 18:00', 'SEEN_NOT_OK')]);
+    expect(again).toMatchObject({ symptomatic: true, investigation: { number: 2 } });
+    const inHospital = [...quarantined, ill, event('hospitalised', at('2026-11-22 08:00')), well];
+    expect(derive(inHospital).symptomatic).toBe(true);
+  });
+
   test('F25: follow-ups made and missed are counted by day', () => {
     const counts = ['20', '21', '22', '23', '24'].map((date) => followUpCounts(entry, `2026-11-${date}`));
     expect(counts).toEqual([

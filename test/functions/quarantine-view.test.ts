@@ -116,6 +116,28 @@ describe('the quarantine as it is shown', () => {
     expect(reception.timeline.map(({ what }) => what)).not.toContain('test-taken');
   });
 
+  test('F25: a second illness is told like the first, once the person was seen well in between', async () => {
+    await its.settle('ent_1', { officer: 'Dr Li' });
+    const told = () => its.told().filter((one) => one.startsWith('symptoms.reported'));
+    for (const [outcome, times] of [
+      ['SEEN_NOT_OK', 1],
+      ['SEEN_NOT_OK', 1],
+      ['SEEN_OK', 1],
+      ['SEEN_OK', 1],
+      ['SEEN_NOT_OK', 2],
+    ] as const) {
+      its.world.now += day;
+      await tell('follow-up', { outcome });
+      expect([outcome, told()]).toEqual([outcome, Array(times).fill('symptoms.reported 140105/health')]);
+    }
+    // Told late, when the person has been seen well since.
+    its.world.now += day;
+    await tell('follow-up', { outcome: 'SEEN_OK' });
+    its.world.now += 2 * hour;
+    await tell('symptoms', { symptoms: ['cough'], occurredAt: new Date(its.world.now - hour).toISOString() });
+    expect(told()).toHaveLength(3);
+  });
+
   test('F29: each illness asks for an investigation once, of whoever answers for the person', async () => {
     await its.settle('ent_1', { officer: 'Dr Li' });
     const asked = () => its.told().filter((one) => one.startsWith('investigation'));
