@@ -17,7 +17,10 @@ export interface ApiRequest {
 
 export interface ApiAnswer {
   status: number;
+  /** Parsed as JSON. */
   body: unknown;
+  /** As it was sent. */
+  text: string;
   headers: Headers;
 }
 
@@ -91,7 +94,7 @@ const sendOnce = async (url: string, key: string, request: ApiRequest): Promise<
       ...(body === undefined ? {} : { body }),
     });
     const text = await response.text();
-    return { status: response.status, body: parsed(text), headers: response.headers };
+    return { status: response.status, body: parsed(text), text, headers: response.headers };
   } catch (error) {
     return error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
   }

@@ -9,6 +9,8 @@ import { configurationCommands } from './commands/configuration.ts';
 import { deliveryCommands } from './commands/deliveries.ts';
 import { keyCommands } from './commands/keys.ts';
 import { localityCommands } from './commands/notifications.ts';
+import { reportCommands } from './commands/reports.ts';
+import { requestCommands } from './commands/requests.ts';
 import { sendCommand } from './commands/send.ts';
 import { siteCommands } from './commands/sites.ts';
 import { apiUrl, connection } from './connection.ts';
@@ -41,6 +43,8 @@ const createProgram = (): Command => {
   keyCommands(program, context);
   localityCommands(program, context);
   certificateCommands(program, context);
+  requestCommands(program, context);
+  reportCommands(program, context);
   siteCommands(program, context);
   deliveryCommands(program, context);
   auditCommands(program, context);
