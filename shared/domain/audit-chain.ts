@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { AuditEntry, AuditItem } from '../contracts/audit.ts';
-import type { EpochMs } from './evidence.ts';
 
 /** What the first line of a chain refers back to: a chain moved to another subject or day does not fit. */
 export const chainStart = (subject: string, day: string): string => link(['landfall audit', subject, day]);
@@ -64,23 +63,4 @@ export const verifyChain = (
   return missing
     ? { intact: false, number: items.length + 1, because: 'cut-off' }
     : { intact: true, lines: items.length, head };
-};
-
-/** P8: conveyances and batches verified within a span, from the journal; a conveyance asked about twice is one. */
-export const verificationCounts = (
-  entries: readonly AuditEntry[],
-  { from, to }: { from: EpochMs; to: EpochMs },
-): { conveyances: number; batches: number; people: number } => {
-  const within = entries.filter(({ at, action }) => {
-    const when = Date.parse(at);
-    return when >= from && when < to && (action === 'verification' || action === 'exit-record');
-  });
-  const conveyances = within.flatMap(({ conveyance }) =>
-    conveyance ? [JSON.stringify(sorted(conveyance))] : [],
-  );
-  return {
-    conveyances: new Set(conveyances).size,
-    batches: within.filter(({ conveyance }) => conveyance === undefined).length,
-    people: new Set(within.flatMap(({ entryIds }) => entryIds)).size,
-  };
 };
