@@ -8,6 +8,7 @@ import { inboxPage } from '../../shared/contracts/inbox.ts';
 import { pushBody } from '../../shared/contracts/notification.ts';
 import { type Landfall, startLandfall } from './support/landfall.ts';
 import { type Attempt, type ScriptedReceiver, startScriptedReceiver } from './support/scripted-receiver.ts';
+import { happened } from './support/story.ts';
 import {
   buildWorld,
   city,
@@ -34,6 +35,20 @@ const arrive = async (destination: string): Promise<string> => {
   number += 1;
   const record = traveller(number, { at: landfall.now() - hour, destination });
   return (await landfall.register(keys.immigration, [record])).get(record.recordId) ?? '';
+};
+
+/** The city sees to the traveller in place of its county, so that no other clock of the entry has anything to tell. */
+const answerFor = async (entryId: string): Promise<void> => {
+  const at = landfall.now();
+  const check = { health: { temperatureC: 36.5 }, travelHistory: [], officer: 'Ms Lin' };
+  const told = [
+    ...(await landfall.tell(keys.port, [happened(entryId, 'port-check', at, check)])),
+    ...(await landfall.tell(keys.city, [
+      happened(entryId, 'accepted', at, { officer: 'Ms Gul' }),
+      happened(entryId, 'feedback', at, { outcome: 'placed', officer: 'Ms Gul' }),
+    ])),
+  ];
+  expect(told.map(({ status }) => status)).toEqual(['applied', 'applied', 'applied']);
 };
 
 /** Sends a recipient the `test` notification; returns its id as soon as it is queued. */
@@ -337,7 +352,7 @@ describe('a receiver that cannot digest two of its pushes, beside one that is aw
     routine = await sendTest(stubborn);
     await sendTest(away);
     // Nobody acknowledges this one, so that after two hours an urgent reminder follows.
-    await arrive(otherCounty);
+    await answerFor(await arrive(otherCounty));
     const steps = [
       'PT1H',
       'PT58M',
