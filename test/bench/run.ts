@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { startTwin } from '../../infra/local/twin.ts';
+import { type Bounded, runBounded } from './bounded.ts';
 import { dollarsPerMillion, perArrival } from './units.ts';
 import { type Accepted, type Measured, runAccept, runWorkload } from './workload.ts';
 import { allCounties, buildBenchWorld } from './world.ts';
@@ -12,8 +13,15 @@ const targets = {
   cpuSecondsPer1000: 0.6,
 } as const;
 
-const { values } = parseArgs({ options: { arrivals: { type: 'string', default: '2340' } } });
+const { values } = parseArgs({
+  options: {
+    arrivals: { type: 'string', default: '2340' },
+    /** How many people lie in the table when the same county's lists are read again. */
+    people: { type: 'string', default: '100000' },
+  },
+});
 const arrivals = Number(values.arrivals);
+const people = Number(values.people);
 const rounded = (value: number): number => Number(value.toPrecision(4));
 const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
@@ -79,6 +87,21 @@ const printAccept = (cold: Accepted, steady: Accepted, referenceMs: number): voi
   });
 };
 
+/** What a county's own lists read, beside few people of others and beside many: the ratio should be 1. */
+const printBounded = ([few, many]: readonly Bounded[]): void => {
+  if (!few || !many) return;
+  for (const call of ['work list', 'report', 'sweep'] as const) {
+    const [before, after] = [few.calls[call], many.calls[call]];
+    print({
+      bench: `bounded: ${call}`,
+      people: [few.people, many.people],
+      rru: [rounded(before.rru), rounded(after.rru)],
+      wru: [rounded(before.wru), rounded(after.wru)],
+      ratio: rounded((after.rru + after.wru) / (before.rru + before.wru)),
+    });
+  }
+};
+
 const warmUp = 200;
 /** Arrivals after which the compiler has seen all it needs, in each sandbox. */
 const settling = 4000;
@@ -114,5 +137,16 @@ const main = async (): Promise<void> => {
   }
 };
 
+/** On a table of its own, where the first thousand are all there are. */
+const bounded = async (): Promise<void> => {
+  const twin = await startTwin({ port: 0, empty: true, sandboxesPerFunction: 2 });
+  try {
+    printBounded(await runBounded(twin.url, twin.adminKey, [1000, people]));
+  } finally {
+    await twin.stop();
+  }
+};
+
 process.env.TZ = 'UTC';
 await main();
+await bounded();
