@@ -8,8 +8,7 @@ export type Tier = (typeof tiers)[number];
 export const segmentPlaces = ['facility', 'home', 'community-observation'] as const;
 export type SegmentPlace = (typeof segmentPlaces)[number];
 
-export const categories = ['confirmed', 'suspected', 'fever', 'close-contact'] as const;
-export type Category = (typeof categories)[number];
+const categories = ['confirmed', 'suspected', 'fever', 'close-contact'] as const;
 
 export const anchors = ['first-entry', 'left-area', 'last-exposure', 'placement'] as const;
 export type AnchorKind = (typeof anchors)[number];
