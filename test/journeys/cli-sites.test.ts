@@ -59,3 +59,15 @@ test('F28, L16: a county lists who is where, and sees what the next days bring',
   expect((await sites(keys.county, 'list', '--locality', otherCounty)).code).toBe(1);
   expect((await sites(keys.immigration, 'list')).code).toBe(4);
 });
+
+test('L16: the next morning the county is told, once, by whoever stands in for its lead', async () => {
+  const shortages = async () =>
+    (await landfall.inbox(keys.county)).filter(({ kind }) => kind === 'shortage.expected');
+  expect(await shortages()).toEqual([]);
+  await landfall.move({ to: nextLocal(landfall.now(), 6) + 3 * 60_000 });
+  expect(await shortages()).toMatchObject([
+    { locality: county, department: 'health', severity: 'routine', link: `/v1/forecasts/${county}` },
+  ]);
+  await landfall.move({ advance: 'PT12H' });
+  expect(await shortages()).toHaveLength(1);
+});
