@@ -1,6 +1,7 @@
 import { exposureKinds, travellerCategories } from '../contracts/arrival-record.ts';
 import { sources } from '../contracts/localities.ts';
 import { channels } from './channels.ts';
+import { phases } from './dwell.ts';
 import { deadlineKinds, outcomes } from './entry.ts';
 import { gateNames } from './gates.ts';
 import { milestones } from './milestones.ts';
@@ -21,6 +22,9 @@ export const terms = [
   'closed',
 ] as const;
 export type Term = (typeof terms)[number];
+
+/** F1: lengths of a stay: at most so long, and longer than the one before. Counts add up over localities; medians would not. */
+export const stayLengths = ['6h', '24h', '3d', '14d', 'longer'] as const;
 
 interface CounterSpec {
   name: string;
@@ -91,6 +95,13 @@ export const counters: readonly CounterSpec[] = [
   { name: 'gate-out', by: { gate: gateNames } },
   { name: 'gate-explained', by: { gate: gateNames } },
   { name: 'gate-difference', by: { gate: gateNames } },
+  ...['arrival', 'port-check', 'transfer', 'quarantine', 'community'].map((stage) => ({
+    name: `stayed-${stage}`,
+    by: { 'up-to': stayLengths },
+    exact: ['up-to'],
+  })),
+  { name: 'dwell-ended-today', by: { phase: phases } },
+  { name: 'dwell-minutes-today', by: { phase: phases } },
   { name: 'carried-over' },
   { name: 'moved-in' },
   { name: 'moved-out' },

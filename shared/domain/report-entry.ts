@@ -7,6 +7,8 @@ import { type Gate, gatesOf } from './gates.ts';
 import { personTimes } from './person-times.ts';
 import { add, type Tally, type Term } from './report-counters.ts';
 import type { ReportDay } from './report-day.ts';
+import { countDwell } from './report-dwell.ts';
+import { countStays } from './report-stays.ts';
 
 /** One entry as a report sees it: at the end of the day, and before it. */
 export interface Seen {
@@ -149,7 +151,8 @@ const foundIll = ({ type, data }: EventEvidence): boolean =>
   tellsIllness(data.health);
 
 /** P8: persons and person-times apart. */
-const countWork = (tally: Tally, { after }: Seen, { date, timeZone }: ReportDay): void => {
+const countWork = (tally: Tally, { after }: Seen, day: ReportDay): void => {
+  const { date, timeZone } = day;
   const { investigations, clinicVisits, checks, tests } = personTimes(after, date, timeZone);
   for (const [name, done] of Object.entries({
     checks,
@@ -160,6 +163,7 @@ const countWork = (tally: Tally, { after }: Seen, { date, timeZone }: ReportDay)
     add(tally, `${name}-today`, Math.min(1, done));
     add(tally, `${name}-times-today`, done);
   }
+  countStays(tally, after, day);
   const { owed, made, missed } = followUpCounts(after, date);
   add(tally, 'follow-ups-owed', owed);
   add(tally, 'follow-ups-made', made);
@@ -182,6 +186,7 @@ const countClocks = (tally: Tally, { after, document }: Seen, day: ReportDay): v
     add(tally, `channel-notices/channel/${channel}`, notices);
   }
   for (const gate of gatesOf([after], day.to)) countGate(tally, gate);
+  countDwell(tally, after, day);
 };
 
 /** F1, F3: in = out + explained + difference, at each gate. */

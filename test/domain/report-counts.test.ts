@@ -144,6 +144,48 @@ describe('one entry is counted once, at its term', () => {
     expect([second.transferred, second['transferred-today']]).toEqual([1, undefined]);
   });
 
+  test('F1: whoever leaves a stage is counted with how long they stayed in it', () => {
+    const { own } = count([evidenced([statement()], wayToQuarantine())]);
+    expect(own).toMatchObject({
+      'stayed-arrival/up-to/6h': 1,
+      'stayed-port-check/up-to/6h': 1,
+      'stayed-transfer/up-to/24h': 1,
+    });
+    expect(own['stayed-quarantine']).toBeUndefined();
+  });
+
+  test('F3: each gate of the report comes out: in = out + explained + difference', () => {
+    fc.assert(
+      fc.property(population, (people) => {
+        for (const locality of ['N-EAST', 'S-CITY', 'SOUTH']) {
+          const { own } = count(people, { locality, date: '2026-12-01' });
+          const of = (what: string): number => own[`gate-${what}`] ?? 0;
+          expect(of('in')).toBe(of('out') + of('explained') + of('difference'));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('L10 L11: who was known before landing, and whom the three channels told of', () => {
+    const early = statement({ receivedAt: arrivalTime - hour, statedAt: arrivalTime - hour });
+    const people = evidenced([early], wayToQuarantine());
+    const line = { key: 'a', recipient: 'N-EAST/health', notificationId: 'ntf_1', at: arrivalTime };
+    const told = [
+      { ...line, kind: 'arrival.registered' as const },
+      { ...line, kind: 'key-country.arrival' as const },
+      { ...line, kind: 'contact.identified' as const, at: arrivalTime + 3 * day },
+    ];
+    const { own } = count([{ ...people, document: { ...people.document, told } }]);
+    expect(own).toMatchObject({
+      'known-before-landing': 1,
+      'arrived/known-by/landing': 1,
+      'channel-people/channel/entrants': 1,
+      'channel-people/channel/severe-areas': 1,
+    });
+    expect(own['channel-people/channel/contacts']).toBeUndefined();
+  });
+
   test('P7: somebody under a policy that was replaced is listed', () => {
     const longer = { OVERSEAS: 21, DOMESTIC: 14, CREW: 14, CONTACT: 14 };
     const ctx = contextWith([
