@@ -13,6 +13,7 @@ import { reportCommands } from './commands/reports.ts';
 import { requestCommands } from './commands/requests.ts';
 import { sendCommand } from './commands/send.ts';
 import { siteCommands } from './commands/sites.ts';
+import { sourceCommands } from './commands/sources.ts';
 import { apiUrl, connection } from './connection.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 import { createOutput } from './output.ts';
@@ -46,6 +47,7 @@ const createProgram = (): Command => {
   requestCommands(program, context);
   reportCommands(program, context);
   siteCommands(program, context);
+  sourceCommands(program, context);
   deliveryCommands(program, context);
   auditCommands(program, context);
   // Commander takes global options only before the command; people write them after it.

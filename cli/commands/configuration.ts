@@ -42,7 +42,10 @@ const agencies = (group: Command, context: MakeContext): void => {
     .argument('<id>', 'lower-case letters, digits and dashes')
     .requiredOption('--name <name>')
     .requiredOption('--source <source>', 'immigration, hq, registry, liaison-office, airport, …')
-    .action(async (id: string, options: { name: string; source: string }) => {
+    .option('--locality <code>', 'who supervises it')
+    .option('--rhythm <rhythm>', 'daily-list, regular or occasional; default by its source')
+    .option('--daily-list-by <time>', 'HH:MM, local')
+    .action(async (id: string, options: Record<string, string>) => {
       const made = context();
       tellPut(made, 'agencies', await putItems(made.api, '/v1/agencies', [{ id, ...options }]));
     });
