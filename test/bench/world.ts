@@ -117,7 +117,7 @@ export const traveller = (index: number, arrivedAt: string, counties = allCounti
       .reverse()
       .join('');
   const { code } = county(index % counties);
-  const birth = new Date(Date.UTC(1940 + (index % 70), index % 12, 1 + (index % 28)))
+  const birth = new Date(Date.UTC(1940 + (index % 60), index % 12, 1 + (index % 28)))
     .toISOString()
     .slice(0, 10);
   return {
