@@ -49,6 +49,10 @@ export const readEvents = (events: readonly unknown[], caller: Caller, now: Epoc
       read.results.set(index, refused(parsed.data.eventId, [notForAgencies]));
       return;
     }
+    if (parsed.data.type === 'corrected') {
+      read.results.set(index, refused(parsed.data.eventId, [onlyByDecision]));
+      return;
+    }
     const sent = { index, entryId: parsed.data.entryId, event: evidenceOf(parsed.data, caller, now) };
     const earlier = seen.get(sent.event.key);
     if (earlier !== undefined) {
@@ -107,6 +111,13 @@ export const reusedEventId: Fault = {
   pointer: '/eventId',
   code: 'event-id-reused',
   detail: 'An event of yours with this eventId and other content exists; a correction is a new event.',
+};
+
+/** It outranks every source, so whoever may only see an entry cannot say it (G5). */
+const onlyByDecision: Fault = {
+  pointer: '/type',
+  code: 'only-by-decision',
+  detail: 'Health of the responsible locality decides a correction: POST /v1/requests, then its decision.',
 };
 
 const notForAgencies: Fault = {

@@ -84,7 +84,7 @@ export const ownRequestOf = (request: TravellerRequest): OwnRequest => {
     state,
     createdAt: new Date(createdAt).toISOString(),
     dueBy: new Date(dueAt).toISOString(),
-    // What somebody else wrote on their behalf is the traveller's to read all the same, but for words not meant for them: of those the kind.
+    // What somebody else wrote for them may tell of that person too: of that the kind alone.
     ...(by.kind === 'traveller' ? { wish } : {}),
     ...(decision === undefined
       ? {}

@@ -7,11 +7,13 @@ import { contentHash } from '../../shared/domain/content-hash.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
 import { firstSteps, requestDueAt } from '../../shared/domain/requests.ts';
+import { Problem } from '../../shared/lambda/problem.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { dueItems } from '../../shared/store/due.ts';
 import {
   loadRequests,
   requestLinks,
+  requestsOf,
   requestWrite,
   type StoredRequest,
   type TravellerRequest,
@@ -29,6 +31,8 @@ export interface Asking {
 
 /** The same words asked by the same person again so often, after each answer: more is a loop somewhere. */
 const mostRepetitions = 50;
+/** Each request is told, and an entry's ledger holds only so much: more than this is no person's need. */
+const mostRequests = 100;
 
 /**
  * Takes a request: due item, links, the request itself, and only then its notice; a stop in between is finished by the checks. The same
@@ -38,6 +42,7 @@ export const takeRequest =
   (deps: CommitDeps) =>
   async (asking: Asking): Promise<{ stored: StoredRequest; isNew: boolean }> => {
     const { entry, config } = asking;
+    if ((await requestsOf(deps.table, [entry.entryId])).length >= mostRequests) throw tooMany();
     for (let repetition = 0; repetition < mostRepetitions; repetition += 1) {
       const request = requestOf(asking, repetition);
       await putAround(deps, request);
@@ -78,3 +83,11 @@ const putAround = async ({ table }: CommitDeps, request: TravellerRequest): Prom
   }));
   await table.put([...dueItems(dues), ...requestLinks(request)]);
 };
+
+const tooMany = (): Problem =>
+  new Problem({
+    status: 409,
+    code: 'too-many-requests-for-entry',
+    title: 'No further request of this person is taken',
+    detail: `There are ${mostRequests}; speak to the responsible office.`,
+  });

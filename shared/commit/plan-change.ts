@@ -71,6 +71,14 @@ const owedNotices = (input: PlanChangeInput, after: Entry, policy: Policy): Plan
   return [...caused, ...noticesForSteps(steps, { ...outlook, told })];
 };
 
+/** What is about a traveller's request leads to it: its key ends with the request's id. */
+const linkOf = ({ entryId }: Entry, { kind, key }: PlannedNotice): string => {
+  const requestId = /^(correction|contest|help)\./.test(kind)
+    ? /:(req_[0-9a-f]+)$/.exec(key)?.[1]
+    : undefined;
+  return requestId === undefined ? `/v1/entries/${entryId}` : `/v1/requests/${requestId}`;
+};
+
 /** The intent and its message. The id holds the time of the intent, so an inbox is in the order in which notices came to be owed. */
 export const toNotice = (planned: PlannedNotice, { entry, now }: { entry: Entry; now: EpochMs }): Notice => {
   const id = notificationId(now, entry.entryId, planned.key, planned.recipient);
@@ -90,7 +98,7 @@ export const toNotice = (planned: PlannedNotice, { entry, now }: { entry: Entry;
       : {
           about: { notificationId: planned.about.notificationId, ...splitRecipient(planned.about.recipient) },
         }),
-    link: `/v1/entries/${entry.entryId}`,
+    link: linkOf(entry, planned),
   };
   return {
     notification,

@@ -71,7 +71,6 @@ export const requestPost = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('contest'), ...onBehalf, ...contest }),
   z.strictObject({ kind: z.literal('help'), ...onBehalf, ...help }),
 ]);
-export type RequestPost = z.infer<typeof requestPost>;
 
 /** `POST /v1/self/{action}`: by the traveller. */
 export const selfWishes = {

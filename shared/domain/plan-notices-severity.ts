@@ -14,10 +14,17 @@ const urgentKinds = new Set<NotificationKind>([
 export const severityOf = (kind: NotificationKind): Severity =>
   urgentKinds.has(kind) || kind.endsWith('.overdue') || kind.startsWith('contact.') ? 'urgent' : 'routine';
 
-/** A notice of the kind's own severity that escalates nothing. */
+/** A notice of the kind's own severity, or urgent by its key (a call for help), that escalates nothing. */
 export const makeNotice = (
   kind: NotificationKind,
   key: string,
   recipient: RecipientKey,
   version: number,
-): PlannedNotice => ({ key, kind, recipient, severity: severityOf(kind), version, escalation: 0 });
+): PlannedNotice => ({
+  key,
+  kind,
+  recipient,
+  severity: key.includes(':urgent:') ? 'urgent' : severityOf(kind),
+  version,
+  escalation: 0,
+});

@@ -47,13 +47,15 @@ interface Asked {
 /** The first word of a request to whoever answers for the person; a wrong match goes to the stewards' desk as well. */
 export const firstSteps = (asked: Asked, entry: Entry): DueStep[] => {
   const { requestId, wish, createdAt } = asked;
+  const isUrgent = wish.kind === 'help' && wish.urgent;
   const step: DueStep = {
-    key: `${requested[wish.kind]}:0:${requestId}`,
+    // A lost notice is written again from its key alone: so that says how urgent it is.
+    key: `${requested[wish.kind]}:${isUrgent ? 'urgent' : 0}:${requestId}`,
     kind: requested[wish.kind],
     level: 0,
     locality: entry.responsibility.locality,
     department: departmentFor(wish.kind),
-    urgent: wish.kind === 'help' && wish.urgent,
+    urgent: isUrgent,
     dueAt: createdAt,
   };
   const isMatch = wish.kind === 'contest' && wish.about === 'wrong-match';

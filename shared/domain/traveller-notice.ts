@@ -56,12 +56,6 @@ export const noticeFor = (language: Language, office?: { name: string; contact?:
   return { language, version: noticeTextVersion, direction, title, paragraphs };
 };
 
-export interface GivenNotice {
-  language: string;
-  version: string;
-  at: number;
-}
-
 const beforeTheCheck: readonly Stage[] = ['EXPECTED', 'REPORTED', 'ARRIVED'];
 
 /** G3: whether a notice was given. Nothing is missing before the first check, nor of somebody who never came to one. */

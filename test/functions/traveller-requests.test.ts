@@ -4,6 +4,7 @@ import { settleCandidate } from '../../shared/commit/settle-candidate.ts';
 import { requestView } from '../../shared/contracts/request.ts';
 import { absorb, mergedAway } from '../../shared/domain/entry-document.ts';
 import { candidateId, findCandidate } from '../../shared/store/candidates.ts';
+import { dueItems } from '../../shared/store/due.ts';
 import { loadEntries, stateWrite } from '../../shared/store/entries.ts';
 import { hour } from './feedback-set-up.ts';
 import { countyKey, setUp } from './traveller-set-up.ts';
@@ -53,7 +54,7 @@ describe('G11: a call for help', () => {
     const { requestId, dueBy, createdAt } = await asked({ ...helpFor, urgent: true });
     expect(Date.parse(dueBy) - Date.parse(createdAt)).toBe(hour / 2);
     const [first] = world.notices().filter(({ notification }) => notification.kind === 'help.requested');
-    expect(first?.notification.severity).toBe('urgent');
+    expect(first?.notification).toMatchObject({ severity: 'urgent', link: `/v1/requests/${requestId}` });
     await world.decide(requestId, { verdict: 'provided', officer: 'Ms Wu', reason: 'brought' });
     await world.pass(world.world.now + 3 * 24 * hour);
     expect(toldOf('help.overdue')).toEqual([]);
@@ -155,6 +156,15 @@ describe('G5: a correction', () => {
     expect(toldOf('correction.overdue')).toEqual(['correction.overdue 140105/health']);
   });
 
+  test('G5: nobody sets a value above every source by posting an event; a decision does', async () => {
+    const fields = { destination: '1402' };
+    const [result] = await world.post(
+      countyKey,
+      world.event('ent_1', 'corrected', { requestId: 'req_1', officer: 'Dr Li', fields }),
+    );
+    expect(result).toMatchObject({ status: 'refused', errors: [{ code: 'only-by-decision' }] });
+  });
+
   test('G5: a corrected name is laid over the record, and stands in no other item', async () => {
     const { requestId } = await asked({ kind: 'correction', field: 'familyName', value: 'ZHAO' });
     await world.decide(requestId, { verdict: 'accepted', officer: 'Dr Li', reason: 'passport seen' });
@@ -242,6 +252,34 @@ describe('G6: a contest', () => {
       remedy,
     });
     expect(rejected).toMatchObject({ status: 422, json: { errors: [{ pointer: '/remedy' }] } });
+  });
+});
+
+describe('what is left of a request whose writer stopped', () => {
+  test('G11: a lost urgent call is sent again by the sweep, as urgent as it was', async () => {
+    await asked({ ...helpFor, urgent: true });
+    const sent = world.pushes.sent.length;
+    const lost = world.memory.all().filter(({ pk }) => pk === 'I#140105#reception');
+    const [line] = (await world.document('ent_1')).told.filter(({ kind }) => kind === 'help.requested');
+    await world.memory.delete(
+      lost.filter(({ sk }) => sk === line?.notificationId).map(({ pk, sk }) => ({ pk, sk })),
+    );
+    await world.memory.put(
+      dueItems([{ kind: 'outbox', at: world.world.now + 60_000, ref: `ent_1#${line?.notificationId}` }]),
+    );
+    world.world.now += 2 * 60_000;
+    await world.tick();
+    const again = world.pushes.sent.slice(sent).flatMap(({ notifications }) => notifications);
+    const call = again.find(({ kind }) => kind === 'help.requested');
+    expect(call).toMatchObject({ id: line?.notificationId, severity: 'urgent' });
+  });
+
+  test('G11: a hundred requests are no person’s need', async () => {
+    for (let n = 0; n < 100; n += 1) {
+      await world.memory.put([{ pk: 'E#ent_1', sk: `Q#req_${n}` }]);
+    }
+    const answer = await world.ask({ entryId: 'ent_1', ...helpFor });
+    expect(answer).toMatchObject({ status: 409, json: { code: 'too-many-requests-for-entry' } });
   });
 });
 
