@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { channelCounts } from '../../shared/domain/channels.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
+import { dwellTimesOf } from '../../shared/domain/dwell.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EventEvidence, Told } from '../../shared/domain/evidence.ts';
 import { gateNames, gatesOf } from '../../shared/domain/gates.ts';
 import { milestoneShares } from '../../shared/domain/milestones.ts';
+import { countDwell } from '../../shared/domain/report-dwell.ts';
 import { evidence } from './evidence-arbitraries.ts';
 import {
   arrivalTime,
@@ -123,6 +125,46 @@ describe('the gates of a population', () => {
       ),
       { numRuns: 100 },
     );
+  });
+});
+
+describe('how long people stay in each stage', () => {
+  const stays = (events: EventEvidence[]) =>
+    dwellTimesOf(person('ent_1', events)).map(({ phase, from, to }) => [
+      phase,
+      (from - arrivalTime) / hour,
+      to === undefined ? undefined : (to - arrivalTime) / hour,
+    ]);
+
+  test('F1: transport, first check, transfer, quarantine and community, by what happened when', () => {
+    expect(stays([...way, ...home])).toEqual([
+      ['first-check', 0, 1],
+      ['transfer', 1, 9],
+      ['quarantine', 9, 24 * 15],
+      ['community', 24 * 15, undefined],
+    ]);
+    const advance = expectedStatement({ statedAt: later(-48), receivedAt: later(-48) });
+    const known = deriveEntry(documentOf([advance, statement()], way), [], context);
+    expect(dwellTimesOf(known)[0]).toEqual({ phase: 'transport', from: later(-48), to: arrivalTime });
+  });
+
+  test('F1: told in any order the stays are the same, and an end ends the last one', () => {
+    const ended = [...way.slice(0, 3), event('departed', later(5), {}, { by: 'S-CITY' })];
+    expect(stays([...ended].reverse())).toEqual(stays(ended));
+    expect(stays(ended).at(-1)).toEqual(['transfer', 1, 5]);
+  });
+
+  test('F1: a day’s report counts the stays that ended on it, and their minutes', () => {
+    const tally: Record<string, number> = {};
+    countDwell(tally, person('ent_1', way), { from: later(0), to: later(24) });
+    expect(tally).toEqual({
+      'dwell-ended-today': 2,
+      'dwell-ended-today/phase/first-check': 1,
+      'dwell-ended-today/phase/transfer': 1,
+      'dwell-minutes-today': 540,
+      'dwell-minutes-today/phase/first-check': 60,
+      'dwell-minutes-today/phase/transfer': 480,
+    });
   });
 });
 
