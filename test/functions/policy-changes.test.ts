@@ -5,6 +5,7 @@ import { putPolicies } from '../../functions/admin/put-policies.ts';
 import type { Caller } from '../../shared/access/caller.ts';
 import { applyAnswer, previewAnswer } from '../../shared/contracts/policy-change.ts';
 import type { Statement } from '../../shared/domain/evidence.ts';
+import { createAdmin } from './admin-set-up.ts';
 import { createWorld, hour, localityKey } from './feedback-set-up.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -189,5 +190,37 @@ describe('a shorter rule', () => {
     });
     expect(await its.post(localityKey('140105'), extended)).toMatchObject([{ status: 'applied' }]);
     expect(changedDates(its)).toEqual(['ent_1 140105/health', 'ent_1 140105/reception']);
+  });
+});
+
+describe('the routes', () => {
+  const body = { asOf: '2026-11-22', officer: 'Dr Bai', reason: 'Notice 7' };
+
+  test('an administrator previews and may not apply; a locality applies and may not preview', async () => {
+    const { send, keyOf, post } = await createAdmin();
+    const asked = (query: Record<string, string>, key?: string) =>
+      send({
+        method: 'PUT',
+        path: '/v1/policies',
+        query,
+        body: JSON.stringify({ items: [longer] }),
+        ...(key === undefined ? {} : { key }),
+      });
+    expect((await asked({ preview: 'true' })).json).toMatchObject({ changes: [], looked: 0 });
+    expect(await asked({ preview: 'yes' })).toMatchObject({
+      statusCode: 400,
+      json: { code: 'invalid-query' },
+    });
+    expect((await asked({ preview: 'true', cursor: 'x' })).statusCode).toBe(400);
+    const county = await keyOf('locality', '140105');
+    expect((await asked({ preview: 'true' }, county)).json).toMatchObject({ missingScope: 'config:write' });
+    expect((await post('/v1/policies/apply', body)).json).toMatchObject({ missingScope: 'policies:apply' });
+    const path = '/v1/policies/apply';
+    const own = (sent: object) => send({ method: 'POST', path, key: county, body: JSON.stringify(sent) });
+    expect((await own(body)).json).toEqual({ applied: [], looked: 0 });
+    expect(await own({ ...body, officer: undefined })).toMatchObject({
+      statusCode: 422,
+      json: { errors: [{ pointer: '/officer' }] },
+    });
   });
 });
