@@ -29,8 +29,8 @@ const toldDates = (told: readonly Told[], since: number): LocalDate[] =>
     .sort((one, other) => one.at - other.at)
     .map(({ key }) => key.split(':')[1] ?? '');
 
-/** Nothing told yet: the date of the placement, or what it was before evidence moved day 0 itself. */
+/** Nothing told yet: the date of the placement, or what it was before evidence moved day 0 itself; a quarantine that is over is another one. */
 const dateBefore = (before: Entry | undefined, { quarantine }: Entry): LocalDate | undefined => {
-  const known = before?.quarantine;
+  const known = before?.releasedAt === undefined ? before?.quarantine : undefined;
   return known && known.firstLastDay !== quarantine?.firstLastDay ? known.lastDay : quarantine?.firstLastDay;
 };
