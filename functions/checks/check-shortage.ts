@@ -13,11 +13,18 @@ import { type Check, type CheckWork, refsOf } from './check-work.ts';
 import { sendAlerts } from './send-alerts.ts';
 
 const kind = 'shortage.expected';
+const mostMs = 15_000;
 
 /** L16: once a day, for each locality that has told what it has, whether that is enough for the next three days; else its lead is told. */
 export const checkShortage: Check = async (work, items) => {
   const next: Due[] = [];
+  const began = work.deps.now();
   for (const locality of refsOf(items)) {
+    // A forecast reads all of a locality: the tick's other work must not wait for many of them.
+    if (work.deps.now() - began > mostMs) {
+      next.push({ kind: 'shortage', at: work.now, ref: locality });
+      continue;
+    }
     const at = Math.max(...items.filter(({ refs }) => refs.includes(locality)).map((item) => item.at));
     next.push(...(await checkLocality(work, locality, at)));
   }
@@ -34,7 +41,7 @@ const checkLocality = async (work: CheckWork, locality: string, at: EpochMs): Pr
     const alert = alertOf(work, locality, at);
     await sendAlerts(work, [alert], acknowledgementDue(alert));
   }
-  return [{ kind: 'shortage', at: nextForecastAt(now, timeZone), ref: locality }];
+  return [{ kind: 'shortage', at: nextForecastAt(locality, now, timeZone), ref: locality }];
 };
 
 /** One per locality and due time, however many ticks make it. What is short is read where the link leads. */

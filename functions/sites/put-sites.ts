@@ -32,7 +32,7 @@ export const putSites =
 const forecastsOf = (items: readonly Site[], config: Config, now: EpochMs) =>
   [...new Set(items.map(({ locality }) => locality))].map((locality) => ({
     kind: 'shortage' as const,
-    at: nextForecastAt(now, config.tree.timeZoneOf(locality)),
+    at: nextForecastAt(locality, now, config.tree.timeZoneOf(locality)),
     ref: locality,
   }));
 

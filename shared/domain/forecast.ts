@@ -17,11 +17,13 @@ const daysAhead = 3;
 const forecastHour = 6;
 const hour = 3_600_000;
 
-/** The next six o'clock in the morning there. */
-export const nextForecastAt = (now: EpochMs, timeZone: string): EpochMs => {
+/** The next time between six and seven in the morning there: each locality at a minute of its own, so that a country is not counted in one. */
+export const nextForecastAt = (locality: string, now: EpochMs, timeZone: string): EpochMs => {
+  const minute = [...locality].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 3600, 7) % 60;
+  const after = forecastHour * hour + minute * 60_000;
   const today = localDateOf(now, timeZone);
-  const at = midnightOf(today, timeZone) + forecastHour * hour;
-  return at > now ? at : midnightOf(addDays(today, 1), timeZone) + forecastHour * hour;
+  const at = midnightOf(today, timeZone) + after;
+  return at > now ? at : midnightOf(addDays(today, 1), timeZone) + after;
 };
 
 interface DayTally {

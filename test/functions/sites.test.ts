@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { checkShortage } from '../../functions/checks/check-shortage.ts';
 import { sitesRoutes } from '../../functions/sites/sites-routes.ts';
 import { makeKey } from '../../shared/access/api-key.ts';
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
 import type { Role } from '../../shared/contracts/api-key.ts';
 import type { Department } from '../../shared/contracts/localities.ts';
 import { forecast, siteDetail } from '../../shared/contracts/site.ts';
+import { nextForecastAt } from '../../shared/domain/forecast.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { insertKey } from '../../shared/store/keys.ts';
 import type { Table } from '../../shared/store/table.ts';
@@ -195,6 +197,41 @@ describe('F28: sites', () => {
 });
 
 describe('L16: the forecast', () => {
+  test('L16: a country is not counted in one minute, and a tick is not held up by the localities it counts', async () => {
+    const zone = 'Asia/Shanghai';
+    const now = its.world.now;
+    const minutes = Array.from({ length: 300 }, (_, n) => nextForecastAt(String(110000 + n), now, zone));
+    expect(new Set(minutes).size).toBeGreaterThan(30);
+    expect(Math.min(...minutes)).toBeGreaterThanOrEqual(Date.parse('2026-11-21T22:00:00Z'));
+    expect(Math.max(...minutes)).toBeLessThan(Date.parse('2026-11-21T23:00:00Z'));
+    let clock = now;
+    const work = {
+      deps: { ...its.deps, now: () => clock },
+      config: await its.deps.config.load(),
+      now,
+      count: () => undefined,
+    };
+    await put([site('h1'), site('g1', { locality: '1402' })], { role: 'admin', subject: 'root' });
+    const slow: typeof work.deps.table = {
+      ...its.memory,
+      query: (range) => {
+        clock += 20_000;
+        return its.memory.query(range);
+      },
+    };
+    const item = {
+      key: { pk: 'T#0', sk: 'x' },
+      kind: 'shortage' as const,
+      at: now,
+      refs: ['140105', '1402'],
+    };
+    const next = await checkShortage({ ...work, deps: { ...work.deps, table: slow } }, [item]);
+    expect(next.map(({ ref, at }) => [ref, at > now])).toEqual([
+      ['140105', true],
+      ['1402', false],
+    ]);
+  });
+
   const expected = (entryId: string, inDays: number, more = {}) =>
     its.arrive(entryId, {
       says: 'expected',
@@ -273,12 +310,12 @@ describe('L16: the forecast', () => {
     await expected('ent_1', 3);
     await expected('ent_2', 3);
     const told = () => its.told().filter((one) => one.startsWith('shortage.expected'));
-    await its.pass(six + hour);
+    await its.pass(six + 2 * hour);
     expect(told()).toEqual([]);
     await put([site('h1', { capacity: 1 })]);
-    await its.pass(six + day - hour);
-    expect(told()).toEqual([]);
     await its.pass(six + day);
+    expect(told()).toEqual([]);
+    await its.pass(six + day + hour);
     // The county has no lead: its health stands in.
     expect(told()).toEqual(['shortage.expected 140105/health']);
     await its.tick();
@@ -300,7 +337,7 @@ describe('L16: the forecast', () => {
     its.world.now += hour;
     const county = forecast.parse((await predict()).json);
     expect([county.places.overCapacity, county.shortages]).toEqual([['h1'], []]);
-    await its.pass(Date.parse('2026-11-21T22:30:00Z'));
+    await its.pass(Date.parse('2026-11-21T23:00:00Z'));
     expect(its.told().filter((one) => one.startsWith('shortage'))).toEqual([
       'shortage.expected 140105/health',
     ]);

@@ -64,7 +64,7 @@ test('L16: the next morning the county is told, once, by whoever stands in for i
   const shortages = async () =>
     (await landfall.inbox(keys.county)).filter(({ kind }) => kind === 'shortage.expected');
   expect(await shortages()).toEqual([]);
-  await landfall.move({ to: nextLocal(landfall.now(), 6) + 3 * 60_000 });
+  await landfall.move({ to: nextLocal(landfall.now(), 7) });
   expect(await shortages()).toMatchObject([
     { locality: county, department: 'health', severity: 'routine', link: `/v1/forecasts/${county}` },
   ]);
