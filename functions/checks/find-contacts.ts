@@ -9,8 +9,9 @@ import type { EntryDocument, EpochMs, EventEvidence } from '../../shared/domain/
 import { listCaseContacts } from '../../shared/store/case-contacts.ts';
 import type { Due } from '../../shared/store/due.ts';
 import { type Check, type CheckWork, refsOf } from './check-work.ts';
+import { presentJourneys } from './contact-journeys.ts';
 import { searchContacts } from './contact-search.ts';
-import { reportCompanions } from './report-companions.ts';
+import { companionRecords, reportContacts, unfollowedRecord } from './report-contacts.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -37,14 +38,18 @@ const traceCase = async (work: CheckWork, entryId: string): Promise<Due[]> => {
     return [];
   }
   const { links, people } = await searchContacts(search, subject, tracing);
-  const found = [...links].flatMap(([id, link]) => {
-    const person = people.get(id);
-    return person && isNews(subject, person, link)
-      ? [identified(work, { subject, tracing, person, link })]
-      : [];
-  });
-  await tell(work, found);
-  await reportCompanions(work, { subject, tracing, people: [...people.values()] });
+  const journeys = await presentJourneys(search, links, people);
+  const found = journeys.filter(({ person, link }) => isNews(subject, person, link));
+  const followed = found.filter(({ unfollowed }) => !unfollowed);
+  await tell(
+    work,
+    followed.map(({ person, link }) => identified(work, { subject, tracing, person, link })),
+  );
+  const traced = { subject, tracing };
+  await reportContacts(work, [
+    ...companionRecords(work, traced, [...people.values()]),
+    ...found.flatMap((one) => (one.unfollowed ? unfollowedRecord(work, traced, one) : [])),
+  ]);
   const at = nextSearch(work, tracing);
   return at === undefined ? [] : [{ kind: 'contacts', at, ref: subject.entryId }];
 };

@@ -9,7 +9,6 @@ import { valuesIn } from '../../shared/domain/notification-matrix.ts';
 import { Problem } from '../../shared/lambda/problem.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { loadCorrections } from '../../shared/store/corrections.ts';
-import { loadRecords, newestVersion } from '../../shared/store/records.ts';
 import { entriesFor } from './find-people.ts';
 import { journal } from './journal.ts';
 import type { LookupsDeps } from './lookups-routes.ts';
@@ -57,19 +56,13 @@ export const answerLookup =
     };
   };
 
-/** The words of the statement made last, with what was corrected since. */
+/** What was said of the person last, with what was corrected since. */
 const newestRecord = async (
   { table }: LookupsDeps,
-  { document }: Person,
+  { document, newest }: Person,
 ): Promise<ArrivalRecord | undefined> => {
-  const [newest] = [...document.statements].sort((one, other) => other.statedAt - one.statedAt);
-  if (newest === undefined) return undefined;
-  const [[stored], [corrections = []]] = await Promise.all([
-    loadRecords(table, [newest], { consistent: true }),
-    loadCorrections(table, [document]),
-  ]);
-  const record = newestVersion(stored?.versions ?? [])?.record;
-  return record && correctedRecord(record, corrections);
+  const [corrections = []] = await loadCorrections(table, [document]);
+  return newest && correctedRecord(newest, corrections);
 };
 
 const refusal = (code: string, pointer: string, detail: string): Problem =>

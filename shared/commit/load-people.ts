@@ -1,9 +1,10 @@
+import type { ArrivalRecord } from '../contracts/arrival-record.ts';
 import type { ToldOf } from '../domain/companions.ts';
 import type { Rider } from '../domain/contact-links.ts';
 import { ownLocality } from '../domain/contact-of.ts';
 import { deriveEntry } from '../domain/derive-entry.ts';
 import type { Entry } from '../domain/entry.ts';
-import type { EntryDocument, Statement } from '../domain/evidence.ts';
+import type { EntryDocument, EpochMs, Statement } from '../domain/evidence.ts';
 import { normaliseRecord } from '../domain/normalise-record.ts';
 import { type Ride, ridesOf } from '../domain/rides.ts';
 import type { Config } from '../store/config.ts';
@@ -16,6 +17,8 @@ export interface Person extends Rider {
   document: EntryDocument;
   entry: Entry;
   told: ToldOf[];
+  /** What was said of the person last, in its agency's words. */
+  newest?: ArrivalRecord;
 }
 
 interface Where {
@@ -53,15 +56,21 @@ const personOf = (
 ): Person => {
   const told: ToldOf[] = [];
   const rides: Ride[] = [];
+  let newest: { statedAt: EpochMs; record: ArrivalRecord } | undefined;
   for (const { statement, stored } of statements) {
     const record = newestVersion(stored?.versions ?? [])?.record;
     if (record === undefined) continue;
     const { facts } = normaliseRecord(record);
     told.push({ agency: statement.agency, record, facts });
     rides.push(...ridesOf(record, facts, statement));
+    const { statedAt } = statement;
+    if (newest === undefined || statedAt > newest.statedAt) newest = { statedAt, record };
   }
   const entry = deriveEntry(document, [], config);
   const timeZone = config.tree.timeZoneOf(ownLocality(entry));
   const { entryId } = document;
-  return { entryId, document, entry, told, rides, arrived: entry.arrived, timeZone };
+  return {
+    ...{ entryId, document, entry, told, rides, arrived: entry.arrived, timeZone },
+    ...(newest === undefined ? {} : { newest: newest.record }),
+  };
 };

@@ -148,9 +148,17 @@ const lastToVerify = ({ contactOf }: EntryState, event: EventEvidence): LocalDat
     .at(-1);
 };
 
-/** A journey that ended in the community goes on; who left, died or never came is told of and stays closed. */
-export const completedAndExposed = (state: EntryState, evidence: Evidence): Guarded =>
-  state.outcome === 'COMPLETED' ? exposedAnew(state, evidence) : 'skip';
+/**
+ * A journey that ended in the community goes on when the exposure lies in it; an older one is not opened again. Who left, died or never
+ * came is told of and stays closed.
+ */
+export const completedAndExposed = (state: EntryState, evidence: Evidence): Guarded => {
+  const { event } = evidence;
+  if (state.outcome !== 'COMPLETED' || event === undefined) return 'skip';
+  const exposedOn = textOf(event, 'exposedOn') ?? lastToVerify(state, event);
+  const endedOn = localDateOf(state.stageSince, zoneOf(state));
+  return exposedOn !== undefined && exposedOn <= endedOn ? exposedAnew(state, evidence) : 'skip';
+};
 
 const effects: Partial<Record<Signal, (state: EntryState, event: EventEvidence) => void>> = {
   'contact-identified': identified,

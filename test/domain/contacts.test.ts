@@ -90,6 +90,8 @@ describe('a person as a contact', () => {
     const found = contact(lastDay + day, '2026-12-04');
     expect(derive([...ended, found])).toMatchObject({ stage: 'HANDED_OVER', conflicts: [] });
     expect(derive([...ended, found]).outcome).toBeUndefined();
+    const later = contact(lastDay + 9 * day, '2026-12-12');
+    expect(derive([...ended, later])).toMatchObject({ stage: 'CLOSED', outcome: 'COMPLETED' });
     const gone = [...way, event('departed', lastDay, {}, signed), found];
     expect(derive(gone)).toMatchObject({ stage: 'CLOSED', outcome: 'DEPARTED', contactOf: [{}] });
   });

@@ -236,6 +236,62 @@ describe('companions', () => {
   });
 });
 
+describe('contacts whose journey is over', () => {
+  /** Somebody who came long ago and whose story ended, named by a case that comes now. */
+  const ended = async () => {
+    const its = await createContactsWorld();
+    const [old = ''] = await its.arrive('border', 'immigration', passenger(2, its.world.now - 6 * hour));
+    await its.tell('140105', old, 'accepted', { officer: 'Dr Li' });
+    await its.tell('44', old, 'port-check', { health: { symptoms: [] }, travelHistory: [] });
+    its.world.now += 1000;
+    await its.tell('44', old, 'disposition', { disposition: 'local' });
+    its.world.now += 1000;
+    await its.tell('140105', old, 'placed', { quarantineType: 'home', singleRoom: true });
+    its.world.now += 15 * day;
+    await its.tell('140105', old, 'released', { symptoms: [], officer: 'Dr Li' });
+    its.world.now += hour;
+    expect(await its.tell('140105', old, 'completed', {})).toMatchObject({ stage: 'CLOSED' });
+    its.world.now += 30 * day;
+    return { its, old };
+  };
+  const sickNow = async (its: Awaited<ReturnType<typeof ended>>['its']) => {
+    const at = its.world.now - 6 * hour;
+    const [sick = ''] = await its.arrive(
+      'border',
+      'immigration',
+      passenger(1, at, { conveyance: { mode: 'air', number: 'CZ999' }, companions: ['r-2'] }),
+    );
+    await its.tell('44', sick, 'test-result', confirmed);
+    await its.soon();
+    return sick;
+  };
+
+  test('L7 T3: one that ended before the exposure is not opened again: a REPORTED entry of the same person is', async () => {
+    const { its, old } = await ended();
+    const sick = await sickNow(its);
+    expect(await its.entry(old)).toMatchObject({ stage: 'CLOSED', outcome: 'COMPLETED' });
+    const [fresh = ''] = await listCaseContacts(its.memory, [sick]);
+    const entry = await its.entry(fresh);
+    expect(entry).toMatchObject({ stage: 'REPORTED', travellerId: (await its.entry(old)).travellerId });
+    expect(its.told(fresh)).toEqual(['contact.identified 140105']);
+    its.world.now += 2 * day;
+    await its.tick();
+    expect(await listCaseContacts(its.memory, [sick])).toEqual([fresh]);
+  });
+
+  test('L7: whoever is on another journey by now is told of there', async () => {
+    const { its, old } = await ended();
+    const [present = ''] = await its.arrive('border', 'immigration', {
+      ...passenger(2, its.world.now - 2 * hour, { destination: { localityCode: '420106' } }),
+      recordId: 'r-2-again',
+    });
+    expect(present).not.toBe(old);
+    const sick = await sickNow(its);
+    expect(await listCaseContacts(its.memory, [sick])).toEqual([present]);
+    expect(its.told(present)).toContain('contact.identified 420106');
+  });
+});
+
 describe('under one roof', () => {
   test('F21 F23: one room is a contact, one site is to be verified, another site or time is neither', async () => {
     const its = await createContactsWorld();
