@@ -8,6 +8,7 @@ import { certificateCommands } from './commands/certificates.ts';
 import { configurationCommands } from './commands/configuration.ts';
 import { deliveryCommands } from './commands/deliveries.ts';
 import { keyCommands } from './commands/keys.ts';
+import { manifestCommands } from './commands/manifests.ts';
 import { localityCommands } from './commands/notifications.ts';
 import { reportCommands } from './commands/reports.ts';
 import { requestCommands } from './commands/requests.ts';
@@ -47,6 +48,7 @@ const createProgram = (): Command => {
   requestCommands(program, context);
   reportCommands(program, context);
   siteCommands(program, context);
+  manifestCommands(program, context);
   sourceCommands(program, context);
   deliveryCommands(program, context);
   auditCommands(program, context);
