@@ -13,7 +13,7 @@ import { carryDifference, countsAt, whyJoined } from '../../shared/domain/report
 import { add, sumOf, type Tally } from '../../shared/domain/report-counters.ts';
 import { differencesOf } from '../../shared/domain/report-differences.ts';
 import { countEntry, hasArrived, type Seen, termOf } from '../../shared/domain/report-entry.ts';
-import { supersededPolicy } from '../../shared/domain/report-policies.ts';
+import { policyUseOf } from '../../shared/domain/report-policies.ts';
 import type { ReportJob } from './report-deps.ts';
 
 /** What a page of entries adds to a locality's own part. */
@@ -149,8 +149,8 @@ const countMove = (counted: Counting, { after, before }: Seen, locality: string)
 };
 
 const countPolicy = (counted: Counting, after: Entry, { day }: ReportJob, context: DeriveContext): void => {
-  const use = supersededPolicy(after, context.policies, day.to - 1);
+  const use = policyUseOf(after, context.policies, day.to - 1);
   if (use === undefined) return;
-  add(counted.own, 'under-superseded-policy');
+  add(counted.own, use.why === 'local' ? 'under-local-decision' : 'under-superseded-policy');
   counted.policies.push(use);
 };

@@ -40,9 +40,10 @@ export const reportMove = z.object({
 });
 export type ReportMove = z.infer<typeof reportMove>;
 
-/** P7: somebody whose last day was made by a policy that is no longer in force. */
+/** P7: somebody whose last day was made by a policy that is no longer in force, or set by an officer of the locality. */
 export const reportPolicyUse = z.object({
   entryId: z.string(),
+  why: z.enum(['superseded', 'local']),
   version: z.string(),
   inForce: z.string(),
 });

@@ -23,9 +23,6 @@ export const terms = [
 ] as const;
 export type Term = (typeof terms)[number];
 
-/** F1: lengths of a stay: at most so long, and longer than the one before. Counts add up over localities; medians would not. */
-export const stayLengths = ['6h', '24h', '3d', '14d', 'longer'] as const;
-
 interface CounterSpec {
   name: string;
   /** Parts that are printed though they are zero. Parts beyond these are printed when somebody is in them. */
@@ -95,13 +92,8 @@ export const counters: readonly CounterSpec[] = [
   { name: 'gate-out', by: { gate: gateNames } },
   { name: 'gate-explained', by: { gate: gateNames } },
   { name: 'gate-difference', by: { gate: gateNames } },
-  ...['arrival', 'port-check', 'transfer', 'quarantine', 'community'].map((stage) => ({
-    name: `stayed-${stage}`,
-    by: { 'up-to': stayLengths },
-    exact: ['up-to'],
-  })),
-  { name: 'dwell-ended-today', by: { phase: phases } },
-  { name: 'dwell-minutes-today', by: { phase: phases } },
+  { name: 'dwell-ended-today', by: { phase: phases }, exact: ['phase'] },
+  { name: 'dwell-minutes-today', by: { phase: phases }, exact: ['phase'] },
   { name: 'carried-over' },
   { name: 'moved-in' },
   { name: 'moved-out' },
@@ -109,6 +101,7 @@ export const counters: readonly CounterSpec[] = [
   { name: 'late-evidence' },
   { name: 'merged' },
   { name: 'under-superseded-policy' },
+  { name: 'under-local-decision' },
   { name: 'conveyances-verified' },
   { name: 'batches-verified' },
   { name: 'persons-verified' },

@@ -8,7 +8,6 @@ import { personTimes } from './person-times.ts';
 import { add, type Tally, type Term } from './report-counters.ts';
 import type { ReportDay } from './report-day.ts';
 import { countDwell } from './report-dwell.ts';
-import { countStays } from './report-stays.ts';
 
 /** One entry as a report sees it: at the end of the day, and before it. */
 export interface Seen {
@@ -163,7 +162,6 @@ const countWork = (tally: Tally, { after }: Seen, day: ReportDay): void => {
     add(tally, `${name}-today`, Math.min(1, done));
     add(tally, `${name}-times-today`, done);
   }
-  countStays(tally, after, day);
   const { owed, made, missed } = followUpCounts(after, date);
   add(tally, 'follow-ups-owed', owed);
   add(tally, 'follow-ups-made', made);
