@@ -10,10 +10,11 @@ import type { Entry, TimelineStep } from '../../shared/domain/entry.ts';
 import type { EntryDocument, EpochMs } from '../../shared/domain/evidence.ts';
 import type { FieldGroup } from '../../shared/domain/notification-matrix.ts';
 import { type OwnerSpan, ownerHistory } from '../../shared/domain/owner-history.ts';
-import type { Dimensions } from '../../shared/domain/report-dimensions.ts';
 import { noticeState } from '../../shared/domain/traveller-notice.ts';
 import { alertsOf } from './view-alerts.ts';
 import { custodyViewOf } from './view-custody.ts';
+import { dimensionsSeen } from './view-dimensions.ts';
+import { reportView } from './view-report.ts';
 
 interface Shown {
   document: EntryDocument;
@@ -54,6 +55,7 @@ export const viewOf = (
     ...(entry.ticks === undefined ? {} : { ticks: ticksOf(entry, groups) }),
     ...(entry.enrolledUntil === undefined ? {} : { enrolledUntil: entry.enrolledUntil }),
     ...dimensionsSeen(entry, groups),
+    ...(groups.has('health') ? reportView(entry, shown.document) : {}),
     ...custodyViewOf(entry, shown.document, groups),
     ...(groups.has('health') ? contactsView(entry) : {}),
     timeline: steps.map(stepOf),
@@ -67,12 +69,6 @@ export const viewOf = (
     })),
   };
 };
-
-const dimensionsSeen = ({ grade, category, exposures }: Entry, groups: Groups): Dimensions => ({
-  ...(grade !== undefined && groups.has('health') ? { grade } : {}),
-  ...(category !== undefined && groups.has('needs') ? { category } : {}),
-  ...(exposures !== undefined && groups.has('history') ? { exposures } : {}),
-});
 
 /** For those who may not even see the stage. */
 export const outlineOf = (entry: Entry, version: number, groups: Groups): EntryOutline => ({

@@ -92,6 +92,15 @@ const dimensions = {
   exposures: z.array(z.enum(exposureKinds)).optional(),
 };
 
+/** F22: a neighbour's report and what it came to. */
+const report = z.strictObject({
+  reportedAt: instant,
+  outcome: z.string().optional(),
+  verifiedAt: instant.optional(),
+  /** D12: it was true, and the person has not been given the notice since. */
+  personToBeTold: z.boolean(),
+});
+
 const core = {
   entryId: z.string(),
   stage: z.enum(stages),
@@ -113,6 +122,7 @@ export const entryView = z.strictObject({
   ticks: z.array(tick).optional(),
   enrolledUntil: z.string().optional(),
   ...dimensions,
+  report: report.optional(),
   ...quarantineFacts,
   ...wayFacts,
   ...contactFacts,

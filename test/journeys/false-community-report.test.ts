@@ -86,7 +86,10 @@ describe('community report that turns out false', () => {
     ]);
     expect(result).toMatchObject({ status: 'applied', stage: 'CLOSED' });
     await landfall.settle();
-    expect(await landfall.entry(keys.county, reported)).toMatchObject({ outcome: 'FALSE_REPORT' });
+    expect(await landfall.entry(keys.county, reported)).toMatchObject({
+      outcome: 'FALSE_REPORT',
+      report: { outcome: 'false-report', personToBeTold: false },
+    });
     const kinds = (await heard(keys.county)).map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind.startsWith('arrival.'))).toEqual([
       'arrival.expected',
