@@ -1,8 +1,11 @@
 import { startTwin } from '../infra/local/twin.ts';
 import { connect } from './demo/api.ts';
+import { arrivals, notices } from './demo/data-loop.ts';
+import { certificate, dailyReport } from './demo/papers.ts';
+import { quarantine } from './demo/quarantine.ts';
 import { startReceiver } from './demo/receiver.ts';
-import { arrivals, notices, quarantine, transfer } from './demo/story.ts';
 import { createTeller } from './demo/teller.ts';
+import { illAt, transfer } from './demo/way.ts';
 import { buildWorld } from './demo/world.ts';
 
 /** `npm run demo`: the whole story on a twin of its own. Exits 0 only when each step really happened. */
@@ -23,8 +26,15 @@ const main = async (): Promise<void> => {
     await notices(scene, entryIds);
     tell.say('\nThe process loop: checked at the port, carried, handed over, placed.');
     await transfer(scene, entryIds);
-    tell.say('\nThe clocks: daily calls, release, and the one nobody released.');
-    await quarantine(scene, entryIds);
+    tell.say(
+      '\nThe clocks: daily calls, a case and who sat near, a call for help, release, and the one nobody released.',
+    );
+    const ill = entryIds[illAt] ?? '';
+    const [forgotten = '', needy = '', ...others] = entryIds.filter((entryId) => entryId !== ill);
+    await quarantine(scene, { forgotten, needy, ill, others });
+    tell.say('\nThe papers: proof for the traveller, figures for the county.');
+    await certificate(scene, needy);
+    await dailyReport(scene);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
     tell.say(
       `\n18 days in ${seconds} seconds; ${receiver.received.length} notifications delivered, every push signed, ${receiver.refused} refused.`,
