@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import * as z from 'zod';
-import { type ReportView, reportSigning, reportView } from '../../shared/contracts/report.ts';
+import { type ReportView, reportSigning, reportUnderWay, reportView } from '../../shared/contracts/report.ts';
 import { funnelView, scorecardView } from '../../shared/contracts/report-score.ts';
 import { type ApiAnswer, type ApiRequest, problemFailure } from '../api-client.ts';
 import type { CommandContext, MakeContext } from '../command-context.ts';
@@ -99,7 +99,7 @@ const drafted = async ({ api, out }: CommandContext, request: ApiRequest): Promi
     const answer = await api.send(request);
     if (answer.status >= 400) throw refused(answer);
     if (answer.status === 200) return answer;
-    const { counted } = z.object({ counted: z.number() }).parse(answer.body);
+    const { counted } = reportUnderWay.parse(answer.body);
     out.remark(`counting: ${counted} entries so far`);
   }
   throw new CommandFailure(exitCodes.unexpected, 'The report is not finished; ask again later.');
