@@ -7,6 +7,7 @@ import type { Department } from '../../shared/contracts/localities.ts';
 import { manifestsAnswer, manifestsStored, manifestView } from '../../shared/contracts/manifest.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { insertKey } from '../../shared/store/keys.ts';
+import type { Table } from '../../shared/store/table.ts';
 import { gatewayEvent, lambdaContext } from '../doubles/gateway-event.ts';
 import { createWorld, hour, localityKey } from './feedback-set-up.ts';
 
@@ -14,8 +15,8 @@ export const port = localityKey('CAN-port');
 export const county = localityKey('140105');
 
 /** The feedback world with the transfers beside it, on one table and one clock. */
-export const setUp = async () => {
-  const feedback = await createWorld();
+export const setUp = async (wrap: (table: Table) => Table = (table) => table) => {
+  const feedback = await createWorld(wrap);
   const { memory, world, deps } = feedback;
   const handler = httpHandler({
     stage: 'transfers',
