@@ -5,7 +5,8 @@ import { daysBetween, localDateOf } from '../../shared/domain/local-days.ts';
 import type { Answer, Request } from '../../shared/lambda/http-route.ts';
 import { parseBody } from '../../shared/lambda/parse-request.ts';
 import { invalidRequest, Problem } from '../../shared/lambda/problem.ts';
-import { keepZeroList, noteBeat } from '../../shared/store/heartbeats.ts';
+import { keepZeroList } from '../../shared/store/heartbeats.ts';
+import { hearAgencies } from '../intake/hear-agencies.ts';
 import type { SourcesDeps } from './sources-routes.ts';
 
 /** A works holiday; who is silent for longer says so again. */
@@ -17,7 +18,8 @@ export const postZeroList =
   ({ table, config: reader }: SourcesDeps) =>
   async ({ body, caller, now }: Request): Promise<Answer> => {
     const list = parseBody(zeroListRequest, body);
-    const { agencies, tree } = await reader.load();
+    const config = await reader.load();
+    const { agencies, tree } = config;
     const agency = agencies.get(caller.subject);
     if (!agency) throw unknownAgency();
     const today = localDateOf(now, tree.timeZoneOf(agency.locality));
@@ -26,7 +28,7 @@ export const postZeroList =
     const { from, to } = list;
     const zeroListId = idOf([agency.id, today, from, to]);
     await keepZeroList(table, { agency: agency.id, zeroListId, receivedAt: now, ...list });
-    await noteBeat(table, agency.id, { at: now, records: 0, zeroList: { from, to } });
+    await hearAgencies(table, config)([agency.id], { at: now, records: 0, zeroList: { from, to } });
     const receivedAt = new Date(now).toISOString();
     return { status: 201, body: { zeroListId, agency: agency.id, from, to, receivedAt } };
   };

@@ -36,7 +36,7 @@ export const noteBeat = async (
   table: Table,
   agency: string,
   spoken: { at: EpochMs; records: number; zeroList?: ZeroList },
-  first: () => Promise<void> = async () => undefined,
+  first: () => Promise<void>,
 ): Promise<void> => {
   for (let round = 0; round < maximumRounds; round += 1) {
     const [stored] = await loadBeats(table, [agency], { consistent: true });

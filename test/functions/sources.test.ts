@@ -110,6 +110,17 @@ describe('an employer’s daily list', () => {
     ).toEqual(['2026-11-21 12:00', '2026-11-22 12:00']);
   });
 
+  test('one that was configured before anybody watched is watched from its first list on', async () => {
+    const world = await createSources();
+    await world.putAgencies(works);
+    for (const item of world.table.all()) {
+      if (/^[AT]#/.test(item.pk)) await world.table.delete([{ pk: item.pk, sk: item.sk }]);
+    }
+    await world.post('works', person());
+    await world.pass(local('2026-11-21 18:00'));
+    expect(world.told()).toHaveLength(2);
+  });
+
   test('an agency that only speaks when something happens owes nothing', async () => {
     const world = await createSources();
     await world.putAgencies({ ...works, rhythm: 'occasional' }, neighbours);
