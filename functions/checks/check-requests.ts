@@ -7,6 +7,9 @@ import type { Due } from '../../shared/store/due.ts';
 import { loadRequests, requestLinks, requestWrite, type StoredRequest } from '../../shared/store/requests.ts';
 import { type Check, type CheckWork, refsOf } from './check-work.ts';
 
+/** While a request is open, whoever has come to answer for the person meanwhile hears of it within this time. */
+const lookAgainMs = 4 * 3_600_000;
+
 /** Requests of travellers (G5, G6, G11): what a stop left undone is done, and who did not decide in time is passed over upwards. */
 export const checkRequests: Check = async (work, items) => {
   const found = await loadRequests(work.deps.table, refsOf(items));
@@ -35,7 +38,8 @@ const checkRequest = async (work: CheckWork, stored: StoredRequest): Promise<Due
     .map(({ dueAt }) => dueAt)
     .filter((dueAt) => dueAt > now)
     .sort((one, other) => one - other);
-  return coming === undefined ? [] : [{ kind: 'request', at: coming, ref: request.requestId }];
+  if (coming === undefined) return [];
+  return [{ kind: 'request', at: Math.min(coming, now + lookAgainMs), ref: request.requestId }];
 };
 
 /** The person may have moved on to another locality: whoever answers for them now finds the request in its own list. */

@@ -255,6 +255,32 @@ describe('G6: a contest', () => {
   });
 });
 
+describe('a person who moves on while a request is open', () => {
+  test('G5: whoever answers for them now hears of it, finds it in their list, and decides it', async () => {
+    await world.arrive('ent_3');
+    const { requestId } = await asked({
+      entryId: 'ent_3',
+      kind: 'correction',
+      field: 'nationality',
+      value: 'SGP',
+    });
+    expect(toldOf('correction.requested')).toEqual(['correction.requested 44/health']);
+    await world.post(countyKey, world.event('ent_3', 'accepted', { officer: 'Dr Li' }));
+    await world.pass(world.world.now + 5 * hour);
+    expect(toldOf('correction.requested')).toEqual([
+      'correction.requested 44/health',
+      'correction.requested 140105/health',
+    ]);
+    const listed = await world.send({ path: '/v1/requests', key: world.county });
+    expect((listed.json as { items: { requestId: string }[] }).items.map((one) => one.requestId)).toEqual([
+      requestId,
+    ]);
+    const answer = { verdict: 'accepted', officer: 'Dr Li', reason: 'passport seen' };
+    expect((await world.decide(requestId, answer, await world.keyFor('locality', '44'))).status).toBe(404);
+    expect((await world.decide(requestId, answer)).status).toBe(200);
+  });
+});
+
 describe('what is left of a request whose writer stopped', () => {
   test('G11: a lost urgent call is sent again by the sweep, as urgent as it was', async () => {
     await asked({ ...helpFor, urgent: true });
