@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { QueuedRecord } from '../../functions/register/prepare-records.ts';
 import { registerRecords } from '../../functions/register/register-records.ts';
@@ -117,6 +118,32 @@ describe('the away list', () => {
       await register(order);
       expect([entries().length, await on('14')]).toEqual([1, []]);
     }
+  });
+
+  test('M2 F26: in whatever order and grouping they come, an open entry leaves nobody of its person on the list', async () => {
+    const told = [
+      ['works', away('w1')],
+      ['street', away('s1')],
+      ['line', coming('l1')],
+      ['street', coming('s2')],
+    ] as const;
+    const orders = fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 });
+    const one = fc.tuple(orders, fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }));
+    await fc.assert(
+      fc.asyncProperty(one, async ([order, cuts]) => {
+        const { register, entries, on } = await setUp();
+        let batch: QueuedRecord[] = [];
+        for (const [place, index] of order.entries()) {
+          const [agency, posted] = told[index] ?? told[0];
+          batch.push(...from(agency, posted));
+          if (cuts[place]) await register(batch.splice(0));
+        }
+        await register(batch);
+        batch = [];
+        expect([entries().length, await on('14')]).toEqual([1, []]);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   test('F26: who is withdrawn as "not coming any more" closes the entry and is on the list', async () => {
