@@ -120,7 +120,8 @@ const refreshed = async (work: ReportWork, kept: KeptReport): Promise<KeptReport
     work.table,
     content.below.map((one) => ({ locality: one.locality, date })),
   );
-  const below = loaded.flatMap((one) => (one ? [one.report] : []));
+  const below: StoredReport[] = [];
+  for (const one of loaded) if (one) below.push((await refreshedBelow(work, one)).report);
   const own = ownPartOf(report);
   const again = keepExplanations(contentOf(work, locality, { own, below, cutOff }), content.differences);
   const { amendment } = content;
@@ -129,6 +130,13 @@ const refreshed = async (work: ReportWork, kept: KeptReport): Promise<KeptReport
   const written = await writeReport(work.table, { report: fresh, version: kept.version });
   if (written) return { report: fresh, version: kept.version + 1 };
   return (await loadReport(work.table, { locality, date })) ?? kept;
+};
+
+/** What lies two levels below reaches a draft through the draft between, as far as the budget goes. */
+const refreshedBelow = (work: ReportWork, kept: KeptReport): Promise<KeptReport> => {
+  if (work.budget.localities <= 0) return Promise.resolve(kept);
+  if (kept.report.content.below.length > 0) work.budget.localities -= 1;
+  return refreshed(work, kept);
 };
 
 export type Amended =

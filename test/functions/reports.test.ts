@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Department } from '../../shared/contracts/localities.ts';
 import { appendAudit } from '../../shared/store/audit.ts';
+import { localityKey } from './feedback-set-up.ts';
 import { countOf, createReportWorld, day, midnight } from './reports-set-up.ts';
 
 const date = '2026-11-21';
@@ -96,4 +97,23 @@ test('G2: each department sees of a report what its matrix allows', async () => 
   expect(csv.text.split('\r\n')).toContain(`140105,${date},1,draft,arrived,,,,,yes`);
   const agency = await world.ask({ path: `/v1/reports/140105/${date}`, role: 'agency', subject: 'mill' });
   expect(agency.status).toBe(403);
+});
+
+test('P1: what is amended in a county reaches the draft of the province through that of the city', async () => {
+  const world = await createReportWorld();
+  await world.arrive('a');
+  await world.settle('a');
+  const evening = new Date(midnight(date) + 20 * 3_600_000).toISOString();
+  world.world.now = midnight('2026-11-22') + 600_000;
+  expect(countOf(await world.read('14', date), 'in-quarantine')).toBe(1);
+  const ill = { ...world.event('a', 'hospitalised', { officer: 'Dr Li' }), occurredAt: evening };
+  await world.post(localityKey('140105'), ill);
+  world.world.now += 60_000;
+  const amended = await world.sign('140105', date, 'amend', { officer: 'Ms Ma', reason: 'told late' });
+  expect(amended.status).toBe(200);
+  const province = await world.read('14', date);
+  expect([countOf(province, 'in-quarantine'), countOf(province, 'in-hospital')]).toEqual([0, 1]);
+  // Once somebody has signed it, it stays as it was signed.
+  expect((await world.sign('14', date, 'review', { officer: 'Ms Zhao' })).status).toBe(200);
+  expect(countOf(await world.read('14', date), 'in-hospital')).toBe(1);
 });
