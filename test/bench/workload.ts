@@ -100,8 +100,8 @@ export const runWorkload = async (
         },
       ],
       ['disposition', { disposition: 'transfer', officer: 'Officer' }],
-      ['boarded', { manifestId: 'M1', headcount: listSize, officer: 'Officer' }],
-      ['received', { manifestId: 'M1', headcount: listSize, officer: 'Officer' }],
+      ['boarded', { headcount: listSize, officer: 'Officer' }],
+      ['received', { headcount: listSize, officer: 'Officer' }],
       ['placed', { quarantineType: 'facility', site: 'Hotel', officer: 'Officer' }],
     ];
     for (const [index, [type, fields]] of steps.entries()) {
@@ -206,12 +206,14 @@ const postEvents = async (
   event: object,
 ): Promise<void> => {
   const lists = [...entries].flatMap(([locality, entryIds]) =>
-    inLists(entryIds, listSize).map((some) => ({ locality, some })),
+    inLists(entryIds, listSize).map((some, index) => ({ locality, some, coach: `${locality}-${index}` })),
   );
-  await inParallel(lists, listLanes, async ({ locality, some }) => {
+  await inParallel(lists, listLanes, async ({ locality, some, coach }) => {
+    // A list is a coach: both sides name the same people on it.
+    const trip = 'headcount' in event ? { manifestId: coach, headcount: some.length } : {};
     const events = some.map((entryId) => {
       eventNumber += 1;
-      return { eventId: `bench-${eventNumber}`, entryId, ...event };
+      return { eventId: `bench-${eventNumber}`, entryId, ...event, ...trip };
     });
     const answer = eventsAnswer.parse(
       await world.api.call('POST', '/v1/events', { events }, world.keys.get(locality)),
