@@ -3,10 +3,17 @@ import type { Statement } from './evidence.ts';
 import { addDays, isLocalDate } from './local-days.ts';
 
 /** What contact tracers wrote into records (F24): known from the beginning of the entry. A day to come is a slip of the pen. */
-export const contactsStated = (statements: readonly Statement[]): ContactOf[] => {
+export const contactsStated = ({
+  statements,
+  entryIds,
+}: {
+  statements: readonly Statement[];
+  entryIds: readonly string[];
+}): ContactOf[] => {
   const found = new Map<string, ContactOf>();
   for (const { caseEntryId, lastExposureOn, statedAt, says } of statements) {
-    if (caseEntryId === undefined || !isLocalDate(lastExposureOn) || says === 'withdrawn') continue;
+    if (caseEntryId === undefined || entryIds.includes(caseEntryId)) continue;
+    if (!isLocalDate(lastExposureOn) || says === 'withdrawn') continue;
     const latest = addDays(new Date(statedAt).toISOString().slice(0, 10), 1);
     const known = found.get(caseEntryId);
     if (lastExposureOn > latest || (known && known.exposedOn >= lastExposureOn)) continue;

@@ -51,6 +51,8 @@ const identified = (state: EntryState, event: EventEvidence): void => {
   const caseEntryId = textOf(event, 'caseEntryId');
   const how = contactLinks.find((one) => one === event.data.how);
   if (!isLocalDate(exposedOn) || caseEntryId === undefined || how === undefined) return;
+  // Half of a person may have been found as a contact of the other half, before the two were known as one.
+  if (state.facts.entryIds.includes(caseEntryId)) return;
   const before = lastExposure(state);
   const known = state.contactOf.find((one) => one.caseEntryId === caseEntryId);
   const fresh = contactBy(event, { caseEntryId, exposedOn, how });
@@ -130,6 +132,7 @@ export const exposedBefore = (state: EntryState, { event }: Evidence): Guarded =
 export const exposedAnew = (state: EntryState, evidence: Evidence): Guarded => {
   const { event } = evidence;
   if (event === undefined || event.data.withdrawn === true) return 'skip';
+  if (state.facts.entryIds.includes(textOf(event, 'caseEntryId') ?? '')) return 'skip';
   const verify = event.data.verify === true || event.data.outcome === 'not-contact';
   const exposedOn =
     evidence.signal === 'contact-verified' ? lastToVerify(state, event) : textOf(event, 'exposedOn');

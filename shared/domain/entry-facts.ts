@@ -37,6 +37,8 @@ export interface EntryFacts {
   /** Newest version of each record, best source first; withdrawn records only when nothing else is left. */
   statements: Statement[];
   allWithdrawn: boolean;
+  /** The entry's own id, and those of entries merged into it: nobody is their own contact (L7). */
+  entryIds: string[];
   kind: EntryKind;
   arrivalAt: EpochMs;
   mode?: Statement['mode'];
@@ -79,6 +81,7 @@ export const factsOf = (
   return {
     statements,
     allWithdrawn: newest.length > 0 && standing.length === 0,
+    entryIds: [document.entryId, ...(document.absorbed ?? [])],
     kind: kindOf(statements, events, policy, arrivalAt),
     arrivalAt,
     mode: first('mode'),

@@ -102,7 +102,7 @@ export const openingState = (facts: EntryFacts, context: DeriveContext): EntrySt
   wellBy: new Set(),
   stays: [],
   symptomatic: facts.unwell,
-  contactOf: contactsStated(facts.statements),
+  contactOf: contactsStated(facts),
   outcomesTold: [],
   explanations: [],
   trips: new Map(),

@@ -84,6 +84,13 @@ describe('a person as a contact', () => {
     expect(derive([...free, yes]).stage).toBe('HANDED_OVER');
   });
 
+  test('L7 M5: nobody is a contact of themselves, though one half of an entry was found as the other`s before they were joined', () => {
+    const found = contact(lastDay + day, '2026-12-04');
+    const events = [...way, released, collected, found];
+    const entry = deriveEntry(documentOf([statement()], events, { absorbed: ['ent_case'] }), [], context);
+    expect([entry.stage, entry.contactOf]).toEqual(['COMMUNITY', undefined]);
+  });
+
   test('T59: a journey that ended in the community goes on; who died or left stays where the story ended', () => {
     const ended = [...way, released, collected, event('accepted', arrivalTime + hour, {}, signed), completed];
     expect(derive(ended).outcome).toBe('COMPLETED');

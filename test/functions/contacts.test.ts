@@ -82,6 +82,48 @@ describe('the contacts of a case', () => {
     expect(its.told(unseated)).toContain('contact.identified 420106');
   });
 
+  test('L7 M1 M5: somebody known as two until the records were joined is one contact; a case joined later keeps its list', async () => {
+    const its = await createContactsWorld();
+    const at = its.world.now - 6 * hour;
+    const known = (n: number, number: string, more = {}) => ({
+      ...passenger(n, at, more),
+      recordId: `${n}-${number}`,
+      traveller: {
+        documents: [{ type: number.startsWith('W') ? 'travel-permit' : 'passport', issuer: 'CHN', number }],
+      },
+    });
+    const both = (n: number, ...numbers: string[]) => ({
+      ...known(n, numbers.join('')),
+      traveller: { documents: numbers.flatMap((number) => known(n, number).traveller.documents) },
+    });
+    const [sick = '', again = '', seat = '', blank = ''] = await its.arrive(
+      'border',
+      'immigration',
+      known(1, 'E1', seated('12A')),
+      known(1, 'W1'),
+      known(2, 'E2', seated('13C')),
+      known(2, 'W2'),
+    );
+    expect(new Set([sick, again, seat, blank]).size).toBe(4);
+    await its.arrive('hq', 'hq', both(2, 'E2', 'W2'));
+    await its.tell('44', again, 'test-result', confirmed);
+    await its.soon();
+    const before = await listCaseContacts(its.memory, [again]);
+    await its.arrive('hq', 'hq', both(1, 'E1', 'W1'));
+    its.world.now += 2 * hour;
+    await its.tick();
+    const [one, other] = await Promise.all([its.entry(sick), its.entry(again)]);
+    expect(one.entryId).toBe(other.entryId);
+    const contact = await its.entry(seat);
+    expect((await its.entry(blank)).entryId).toBe(contact.entryId);
+    expect(before).toContain(contact.entryId);
+    expect(contact.contactOf).toMatchObject([{ caseEntryId: again, standing: 'contact' }]);
+    expect(one.contactOf).toBeUndefined();
+    await its.tell('44', sick, 'recovered', { discharged: 'excluded' });
+    await its.soon();
+    expect((await its.entry(seat)).contactOf).toMatchObject([{ standing: 'withdrawn' }]);
+  });
+
   test('F23: a locality verifies its own contact, and is not told what it said', async () => {
     const { its, sick, unseated } = await aboard();
     await its.tell('44', sick, 'test-result', confirmed);
