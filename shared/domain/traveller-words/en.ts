@@ -41,7 +41,7 @@ export const en: TravellerWords = {
     title: 'What is recorded about your arrival',
     what: 'Recorded are your name, birth date, travel document, contact, journey, destination, and what the health checks and the days of your quarantine show.',
     why: 'It is used for one purpose: to look after travellers and to keep an illness from spreading. It is not used to punish or to follow your movements.',
-    who: 'The health office and the reception of the place you travel to see it, and those at the point of entry until you are handed over. Your home office sees only your name, destination and whether your case is open.',
+    who: 'The health office and the reception of the place you travel to see it, and those at the point of entry until you are handed over. Your home office sees only who you are, where you are going and whether your case is open. Of a foreign national the foreign affairs office may see name and contact.',
     howLong:
       'It is deleted 30 days after your case is closed, and at the latest 12 months after the last record.',
     contact: 'Responsible for you: {{office}}. Contact: {{contact}}',

@@ -41,7 +41,7 @@ export const es: TravellerWords = {
     title: 'Qué se registra sobre su llegada',
     what: 'Se registran su nombre, fecha de nacimiento, documento de viaje, contacto, trayecto, destino, y lo que muestran los controles de salud y los días de cuarentena.',
     why: 'Sirve para un solo fin: atender a los viajeros y evitar que una enfermedad se extienda. No se usa para castigar ni para seguir sus movimientos.',
-    who: 'Lo ven la oficina de salud y la recepción de su destino, y el punto de entrada hasta que usted sea entregado. La oficina de su residencia solo ve su nombre, su destino y si el caso está abierto.',
+    who: 'Lo ven la oficina de salud y la recepción de su destino, y el punto de entrada hasta que usted sea entregado. La oficina de su residencia solo ve su identidad, su destino y si el caso está abierto. De un extranjero, la oficina de asuntos exteriores puede ver nombre y contacto.',
     howLong:
       'Se borra 30 días después de cerrar el caso, y a más tardar 12 meses después del último registro.',
     contact: 'Responsable de usted: {{office}}. Contacto: {{contact}}',

@@ -41,7 +41,7 @@ export const fr: TravellerWords = {
     title: 'Ce qui est enregistré au sujet de votre arrivée',
     what: 'Sont enregistrés votre nom, votre date de naissance, votre document de voyage, vos coordonnées, votre trajet, votre destination, les résultats des contrôles de santé et le suivi de votre quarantaine.',
     why: 'Ces données ont un seul but : prendre soin des voyageurs et éviter la propagation d’une maladie. Elles ne servent ni à punir ni à suivre vos déplacements.',
-    who: 'Les services de santé et d’accueil de votre destination les voient, ainsi que le point d’entrée jusqu’à votre prise en charge. Votre lieu de résidence ne voit que votre nom, votre destination et si le dossier est ouvert.',
+    who: 'Les services de santé et d’accueil de votre destination les voient, ainsi que le point d’entrée jusqu’à votre prise en charge. Votre lieu de résidence ne voit que votre identité, votre destination et si le dossier est ouvert. Pour un ressortissant étranger, le service des affaires étrangères peut voir le nom et les coordonnées.',
     howLong:
       'Elles sont effacées 30 jours après la clôture du dossier, et au plus tard 12 mois après le dernier enregistrement.',
     contact: 'Service responsable de vous : {{office}}. Contact : {{contact}}',
