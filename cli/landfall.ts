@@ -15,6 +15,7 @@ import { requestCommands } from './commands/requests.ts';
 import { sendCommand } from './commands/send.ts';
 import { siteCommands } from './commands/sites.ts';
 import { sourceCommands } from './commands/sources.ts';
+import { tellCommand } from './commands/tell.ts';
 import { apiUrl, connection } from './connection.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 import { createOutput } from './output.ts';
@@ -50,6 +51,7 @@ const createProgram = (): Command => {
   siteCommands(program, context);
   manifestCommands(program, context);
   sourceCommands(program, context);
+  tellCommand(program, context);
   deliveryCommands(program, context);
   auditCommands(program, context);
   // Commander takes global options only before the command; people write them after it.

@@ -103,11 +103,22 @@ const describe = (entry: ShownEntry): string => {
     );
   }
   const clocks = entry.deadlines.map((one) => [one.kind, one.dueAt, one.overdue ? 'overdue' : '']);
+  const owners = (entry.owners ?? []).map((one) => [
+    one.locality,
+    one.interim ? 'interim' : one.officer,
+    one.from,
+    one.to,
+  ]);
+  const open = entry.alerts.filter((one) => one.open).map((one) => [one.kind, one.raisedAt]);
   const story = entry.timeline.map((one) => [one.at, one.what, one.stage, one.officer, one.status]);
   return [
     ...lines,
     `\n${table(['clock', 'due', ''], clocks)}`,
+    `\n${table(['owner', 'officer', 'from', 'to'], owners)}`,
+    `\n${table(['alert', 'raised'], open)}`,
     `\n${table(['time', 'what', 'stage', 'officer', ''], story)}`,
-    ...entry.conflicts.map((one) => `conflict ${one.code}: ${one.detail}`),
+    ...entry.conflicts.map(
+      (one) => `conflict ${one.code}: ${one.detail}${one.resolvedBy ? ` Settled by ${one.resolvedBy}.` : ''}`,
+    ),
   ].join('\n');
 };
