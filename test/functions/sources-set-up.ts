@@ -10,14 +10,17 @@ import { commitEntries } from '../../shared/commit/commit-entries.ts';
 import type { Role } from '../../shared/contracts/api-key.ts';
 import type { Department } from '../../shared/contracts/localities.ts';
 import type { ArrivalsMessage } from '../../shared/contracts/messages.ts';
+import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { bumpConfig } from '../../shared/store/config-head.ts';
+import { loadLiveEntries } from '../../shared/store/entries.ts';
 import { insertKey } from '../../shared/store/keys.ts';
 import { putLocalities } from '../../shared/store/localities.ts';
 import { parseNotification } from '../../shared/store/notifications.ts';
 import { changeRecipients } from '../../shared/store/recipients.ts';
+import { loadRecords } from '../../shared/store/records.ts';
 import { gatewayEvent, lambdaContext } from '../doubles/gateway-event.ts';
 import { createMemoryTable } from '../doubles/memory-table.ts';
 import { createMemoryPushQueue } from '../doubles/push-queue.ts';
@@ -118,6 +121,15 @@ export const createSources = async (start = local('2026-11-20 10:00')) => {
     config,
     queued,
     ask,
+    /** The entries that these records of an agency went to, as they are now. */
+    entriesOf: async (agency: string, ...recordIds: string[]) => {
+      const names = recordIds.map((recordId) => ({ agency, recordId }));
+      const records = await loadRecords(table, names, { consistent: true });
+      const entryIds = records.map((record) => record?.entryId ?? '');
+      const loaded = await loadLiveEntries(table, entryIds, { consistent: true });
+      const context = await config.load();
+      return loaded.map((stored) => stored && deriveEntry(stored.document, [], context));
+    },
     putAgencies: (...items: unknown[]) => putAgencies(deps)({ items }, world.now),
     post: async (agency: string, ...records: unknown[]) => {
       const answer = await ask(['agency', agency], '/v1/arrivals', { records });

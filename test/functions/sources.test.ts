@@ -238,6 +238,40 @@ describe('a checkpoint', () => {
   });
 });
 
+describe('lists from above and stations', () => {
+  test('D2: a headquarters’ list opens entries of people arrived or expected, as its times say', async () => {
+    const world = await createSources();
+    await world.putAgencies({ id: 'hq', name: 'HQ', source: 'hq' });
+    const expected = { entry: { expectedAt: '2026-11-22T09:00:00+08:00' } };
+    const { json } = await world.post(
+      'hq',
+      person({ recordId: 'here' }),
+      person({ recordId: 'coming', ...expected }),
+    );
+    expect(json.accepted).toBe(2);
+    const entries = await world.entriesOf('hq', 'here', 'coming');
+    expect(entries.map((entry) => [entry?.stage, entry?.destination])).toEqual([
+      ['ARRIVED', '140105'],
+      ['EXPECTED', '140105'],
+    ]);
+  });
+
+  test('D6: a station’s registration with temperature and history is arrival and first check in one', async () => {
+    const world = await createSources();
+    await world.putAgencies(rail);
+    const check = {
+      health: { temperatureC: 36.5 },
+      travelHistory: [{ country: 'CHN', area: 'Datong', to: '2026-11-20' }],
+    };
+    await world.post('rail', person({ recordId: 'checked', ...check }), person({ recordId: 'registered' }));
+    const entries = await world.entriesOf('rail', 'checked', 'registered');
+    expect(entries.map((entry) => [entry?.stage, entry?.kind])).toEqual([
+      ['CHECKED', 'DOMESTIC'],
+      ['ARRIVED', 'OVERSEAS'],
+    ]);
+  });
+});
+
 describe('a neighbour’s report', () => {
   test('D12: nationality alone is refused, and who reported is never queued or stored', async () => {
     const world = await createSources();
