@@ -29,7 +29,7 @@ export const amendIfNeeded = async (
   const isLate = (next?.report.content.own['late-evidence'] ?? 0) > 0;
   if (!isLate && !(await changedBelow(work, kept.report.content.below, date))) return 'done';
   const outcome = await amendReport(work, kept, { knownBy });
-  return outcome.is === 'under-way' ? 'under-way' : 'done';
+  return outcome.is === 'under-way' || outcome.is === 'beaten' ? 'under-way' : 'done';
 };
 
 const changedBelow = async (

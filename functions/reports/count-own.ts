@@ -20,12 +20,16 @@ import { loadEvidence } from './load-evidence.ts';
 import type { ReportJob, ReportWork } from './report-deps.ts';
 
 /** `counted`: how many entries were looked at so far. */
-export type OwnCount = { is: 'counted'; own: OwnPart; run: string } | { is: 'under-way'; counted: number };
+/** `knownBy`: what the count began with, however many calls it took. */
+export type OwnCount =
+  | { is: 'counted'; own: OwnPart; run: string; knownBy: number }
+  | { is: 'under-way'; counted: number };
 
 const linksPerPage = 500;
 const count = z.number().int();
 const progressShape = z.object({
   run: z.string(),
+  knownBy: count,
   /** Where the walk over the links goes on. */
   cursor: z.object({ shard: z.number().int(), after: z.string().optional() }),
   counted: count,
@@ -42,51 +46,64 @@ const progressShape = z.object({
  * What a locality counts itself: the entries linked at exactly its node, page by page, each once. Reads nothing of any other locality.
  * Takes as much as the budget holds; what was counted is kept, and the next call goes on from there.
  */
-export const countOwn = async (work: ReportWork, job: ReportJob): Promise<OwnCount> => {
-  const { table, config, budget } = work;
-  const name = { locality: job.locality, date: job.day.date, revision: job.revision };
+export const countOwn = async (work: ReportWork, asked: ReportJob): Promise<OwnCount> => {
+  const { table, budget } = work;
+  const name = { locality: asked.locality, date: asked.day.date, revision: asked.revision };
   const kept = await loadProgress(table, name, progressShape);
   const start: z.output<typeof progressShape> = {
     run: work.newRun(),
+    knownBy: asked.knownBy,
     cursor: { shard: 0 },
     counted: 0,
     counting: nothingCounted(),
   };
-  const { run } = kept?.value ?? start;
+  const { run, knownBy } = kept?.value ?? start;
+  const job = { ...asked, knownBy };
   let { cursor, counted, counting } = kept?.value ?? start;
   const yesterday = await yesterdayOf(work, job);
-  const path = config.tree.pathOf(job.locality);
   for (;;) {
-    const position: SightPosition =
-      cursor.after === undefined ? { shard: cursor.shard } : { ...cursor, after: cursor.after };
-    const { sights, next } = await listSights(table, path, {
-      limit: linksPerPage,
-      exactly: true,
-      cursor: position,
-    });
-    const entryIds = sights.map(({ entryId }) => entryId);
-    const horizon = { knownBy: job.knownBy, happenedBy: job.day.to };
-    const page = await loadEvidence({ table, config }, entryIds, { horizon, before: job.day.from });
-    const { ids, ...its } = countPage(page, job, { context: config, yesterday });
-    if (Object.keys(ids).length > 0) {
-      await putWhereabouts(table, { ...name, run }, { page: pageName(position), at: work.now, ids });
-    }
-    counting = together(counting, its);
-    counted += entryIds.length;
-    budget.entries -= entryIds.length;
-    if (next === undefined) break;
-    cursor = next;
+    const page = await countLinks(work, job, { cursor, run, yesterday });
+    counting = together(counting, page.counting);
+    counted += page.looked;
+    budget.entries -= page.looked;
+    if (page.next === undefined) break;
+    cursor = page.next;
     if (budget.entries <= 0) {
-      await writeProgress(table, name, {
-        value: { run, cursor, counted, counting },
-        version: kept?.version ?? 0,
-      });
+      const value = { run, knownBy, cursor, counted, counting };
+      await writeProgress(table, name, { value, version: kept?.version ?? 0 });
       return { is: 'under-way', counted };
     }
   }
   const own = await withCarryOver(work, job, { counting, yesterday, run });
   await dropProgress(table, name);
-  return { is: 'counted', own, run };
+  return { is: 'counted', own, run, knownBy };
+};
+
+interface PageOfLinks {
+  cursor: { shard: number; after?: string | undefined };
+  run: string;
+  yesterday: Yesterday | undefined;
+}
+
+/** One page of links: who they lead to is counted, and kept by id. */
+const countLinks = async (
+  { table, config, now }: ReportWork,
+  job: ReportJob,
+  { cursor: { shard, after }, run, yesterday }: PageOfLinks,
+): Promise<{ counting: Counting; looked: number; next: SightPosition | undefined }> => {
+  const { locality, day, knownBy } = job;
+  const cursor: SightPosition = after === undefined ? { shard } : { shard, after };
+  const wanted = { limit: linksPerPage, exactly: true, cursor };
+  const { sights, next } = await listSights(table, config.tree.pathOf(locality), wanted);
+  const entryIds = sights.map(({ entryId }) => entryId);
+  const horizon = { knownBy, happenedBy: day.to };
+  const page = await loadEvidence({ table, config }, entryIds, { horizon, before: day.from });
+  const { ids, ...counting } = countPage(page, job, { context: config, yesterday });
+  if (Object.keys(ids).length > 0) {
+    const whose = { locality, date: day.date, run };
+    await putWhereabouts(table, whose, { page: pageName(cursor), at: now, ids });
+  }
+  return { counting, looked: entryIds.length, next };
 };
 
 const pageName = ({ shard, after = '' }: SightPosition): string =>

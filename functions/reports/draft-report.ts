@@ -142,6 +142,8 @@ const refreshedBelow = (work: ReportWork, kept: KeptReport): Promise<KeptReport>
 export type Amended =
   | { is: 'amended'; kept: KeptReport }
   | { is: 'unchanged' }
+  /** Somebody signed or amended it at the same moment. */
+  | { is: 'beaten' }
   | { is: 'under-way'; counted: number };
 
 /**
@@ -172,7 +174,11 @@ export const amendReport = async (
     gaps: [...counted.own.gaps, ...gaps],
   };
   const signatures = drafter ? [drafter] : [];
-  const next = reportOf(work, job, { own, run: counted.run, below: below.reports, signatures });
+  const next = reportOf(
+    work,
+    { ...job, knownBy: counted.knownBy },
+    { own, run: counted.run, below: below.reports, signatures },
+  );
   const amendment = amendmentOf(
     { revision, counts: report.content.counts, whereabouts: await whereabouts(work, report) },
     { counts: next.content.counts, whereabouts: await whereabouts(work, next) },
@@ -182,7 +188,7 @@ export const amendReport = async (
   const fresh = { ...next, content };
   await keepRevision(work.table, report);
   const written = await writeReport(work.table, { report: fresh, version: kept.version });
-  if (!written) throw new Error('the report was signed or amended at the same moment');
+  if (!written) return { is: 'beaten' };
   return { is: 'amended', kept: { report: fresh, version: kept.version + 1 } };
 };
 

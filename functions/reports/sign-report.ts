@@ -61,6 +61,7 @@ const amend = async (
   const outcome = await amendReport(work, kept, { knownBy: work.now, drafter });
   if (outcome.is === 'under-way') return outcome;
   if (outcome.is === 'amended') return outcome.kept;
+  if (outcome.is === 'beaten') throw changedMeanwhile();
   throw refusal({
     code: 'nothing-to-amend',
     detail: 'What was recorded since changes nothing in this report.',
