@@ -1,6 +1,6 @@
 import type { Caller } from '../../shared/access/caller.ts';
 import type { Fault } from '../../shared/contracts/fault.ts';
-import type { Manifest } from '../../shared/contracts/manifest.ts';
+import { type Manifest, mostPassengersPerRequest } from '../../shared/contracts/manifest.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { Stage } from '../../shared/domain/entry.ts';
 import type { Config } from '../../shared/store/config.ts';
@@ -34,8 +34,11 @@ export const judgeManifests = async (
     if (standingOf(caller, { document, entry }, config.tree) === 'none') continue;
     known.set(entryId, groupsSeenBy(caller, entry, config.tree).has('stage') ? entry.stage : 'seen');
   }
+  let passengers = 0;
   for (const one of judged) {
     if (!one.item || one.errors.length > 0) continue;
+    passengers += one.item.passengers.length;
+    if (passengers > mostPassengersPerRequest) one.errors.push(tooMany);
     one.errors.push(...placeFaults(one.item, config), ...timeFaults(one.item));
     judgePassengers(one, one.item, known);
   }
@@ -78,4 +81,10 @@ const judgePassengers = (
     }
     named.add(entryId);
   });
+};
+
+const tooMany: Fault = {
+  pointer: '/passengers',
+  code: 'too-many',
+  detail: `One request takes ${mostPassengersPerRequest} passengers in all; send the rest in another.`,
 };

@@ -35,19 +35,20 @@ const viewOf = (trip: LoadedTrip, looking: Looking): ManifestView => {
   );
   const shown = new Set(passengers.map(({ entryId }) => entryId));
   const { given, taken } = headcountsOf(trip.notes, 0);
+  // G2: an agency learns who boarded, not what became of them.
+  const isAgency = looking.caller.role === 'agency';
   return {
     ...announcementOf(trip),
     headcount: {
       ...(given === undefined ? {} : { given }),
-      ...(taken === undefined ? {} : { taken }),
+      ...(taken === undefined || isAgency ? {} : { taken }),
     },
     passengers,
     hidden: trip.people.size - passengers.length,
-    signatures: trip.notes.map(signatureOf),
-    mismatches: findings.flatMap((one) => {
-      const view = mismatchOf(one);
-      return view === undefined || (view.entryId !== undefined && !shown.has(view.entryId)) ? [] : [view];
-    }),
+    signatures: trip.notes.filter(({ type }) => !isAgency || type !== 'received').map(signatureOf),
+    mismatches: isAgency
+      ? []
+      : findings.map(mismatchOf).filter(({ entryId }) => entryId === undefined || shown.has(entryId)),
   };
 };
 
@@ -101,13 +102,12 @@ const words = {
   reception: ['not-received', 'Boarded, and was not received.'],
 } as const;
 
-const mismatchOf = (finding: TripFinding): ManifestView['mismatches'][number] | undefined => {
+const mismatchOf = (finding: TripFinding): ManifestView['mismatches'][number] => {
   const alertAt = new Date(finding.dueAt).toISOString();
   if (finding.kind === 'headcount.mismatch') {
     const detail = `${finding.given} were given and ${finding.taken} taken.`;
     return { kind: 'headcount', detail, alertAt };
   }
-  if (finding.kind !== 'person.missing') return undefined;
   const [kind, detail] = words[finding.gate];
   return { kind, entryId: finding.entryId, detail, alertAt };
 };

@@ -38,7 +38,7 @@ export const transfersRoutes = (deps: TransfersDeps): Route[] => [
   },
   {
     method: 'GET',
-    path: '/v1/manifests/{manifestId}',
+    path: '/v1/manifests/{manifestId+}',
     scope: 'manifests:read',
     handle: (request) => getManifest(deps, request),
   },

@@ -26,7 +26,7 @@ export const routes = {
   intake: ['/v1/arrivals', '/v1/submissions/{submissionId}', '/v1/records/{recordId+}'],
   inbox: ['/v1/notifications', '/v1/notifications/acknowledge'],
   feedback: ['/v1/events', '/v1/entries', '/v1/entries/{entryId}'],
-  transfers: ['/v1/manifests', '/v1/manifests/{manifestId}'],
+  transfers: ['/v1/manifests', '/v1/manifests/{manifestId+}'],
   sites: ['/v1/sites', '/v1/sites/{siteCode}', '/v1/forecasts/{localityCode}'],
   certificates: [
     '/v1/entries/{entryId}/certificate',

@@ -27,7 +27,9 @@ export const manifest = z.strictObject({
 });
 export type Manifest = z.infer<typeof manifest>;
 
-export const mostManifestsPerRequest = 100;
+export const mostManifestsPerRequest = 20;
+/** Each passenger's entry is written: no more than one request has time for. */
+export const mostPassengersPerRequest = 2000;
 
 const summary = {
   manifestId: z.string(),

@@ -77,7 +77,7 @@ describe('PUT /v1/manifests', () => {
   });
 
   test('who announced it and the places of the trip may change it; an agency sees its own and no gates', async () => {
-    const { put, show, list, awaiting, manifestOf, keys } = await setUp();
+    const { put, show, list, awaiting, tell, manifestOf, keys } = await setUp();
     await awaiting(['ent_a']);
     expect(await put([manifestOf(['ent_a'])], keys.agency)).toMatchObject({ stored: 1 });
     expect(await put([manifestOf(['ent_a'], { vehicle: 'second coach' })], keys.county)).toMatchObject({
@@ -90,11 +90,30 @@ describe('PUT /v1/manifests', () => {
     });
     expect(seen.passengers[0]).not.toHaveProperty('checked');
     expect(seen.passengers[0]).not.toHaveProperty('received');
+    await tell(port, 'ent_a', 'boarded', { ...coach, headcount: 2 });
+    await tell(county, 'ent_a', 'received', { ...coach, headcount: 1 });
+    const { headcount, signatures, mismatches } = await show('CAN-1', keys.agency);
+    expect([headcount, signatures.map(({ side }) => side), mismatches]).toEqual([
+      { given: 2 },
+      ['giver'],
+      [],
+    ]);
+    expect((await show('CAN-1', keys.county)).mismatches).toMatchObject([{ kind: 'headcount' }]);
     expect((await list(keys.agency)).items).toHaveLength(1);
     expect((await list(keys.steward)).items).toHaveLength(1);
     const other = manifestOf(['ent_b']);
     await awaiting(['ent_b']);
     expect((await put([{ ...other, from: '140105' }], keys.port)).stored).toBe(1);
+  });
+
+  test('one request takes two thousand passengers in all; the trip that goes beyond is refused by name', async () => {
+    const { put, manifestOf } = await setUp();
+    const many = (trip: number) => Array.from({ length: 500 }, (_, index) => `ent_${trip}_${index}`);
+    const trips = [1, 2, 3, 4, 5].map((trip) => manifestOf(many(trip), { manifestId: `T-${trip}` }));
+    const codes = (await put(trips)).results.map(({ errors }) =>
+      errors?.some(({ code }) => code === 'too-many'),
+    );
+    expect(codes).toEqual([false, false, false, false, true]);
   });
 
   test('an id that somebody else announced is not taken over', async () => {
@@ -112,6 +131,9 @@ describe('PUT /v1/manifests', () => {
     await awaiting(['ent_a']);
     const ids = ['T-1', 'T 2/#x', 'T-3'];
     await put(ids.map((manifestId) => manifestOf(['ent_a'], { manifestId })));
+    expect((await send('GET', '/v1/manifests/T%202%2F%23x', keys.county)).json).toMatchObject({
+      manifestId: 'T 2/#x',
+    });
     const first = await list(keys.county, '?limit=2');
     expect(first.items).toHaveLength(2);
     const second = await list(keys.county, `?limit=2&cursor=${encodeURIComponent(first.next ?? '')}`);
