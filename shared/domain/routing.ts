@@ -90,9 +90,11 @@ const wantedFor = (kind: NotificationKind, entry: Entry, tree: LocalityTree, pol
     case 'port-check.overdue':
       return [...pointOfEntry(entry, policy), ...responsible('health')];
     case 'key-country.arrival':
-      return policy.keyCountryDepartments.flatMap((department) =>
-        pointOfEntry(entry, { ...policy, pointOfEntryDepartment: department }),
-      );
+      return policy.keyCountryDepartments.map((department) => ({
+        locality: entry.pointOfEntry ?? offeredLocality(entry),
+        department,
+        why: 'point-of-entry',
+      }));
     case 'handover.overdue':
     case 'collection.overdue':
     case 'period.changed':
