@@ -52,8 +52,10 @@ const refsShape = z.array(z.string());
 
 /** Refs of one kind and minute share an item; the minute is rounded up, so nothing is looked at before it is true. Same refs, same key. */
 export const dueItems = (dues: readonly Due[]): Item[] => {
-  const groups = Map.groupBy(dues, (due) => `${isoMinute(Math.ceil(due.at / minute) * minute)}#${due.kind}`);
-  return [...groups].flatMap(([slot, group]) => {
+  const groups = Map.groupBy(dues, (due) => `${Math.ceil(due.at / minute)}#${due.kind}`);
+  return [...groups].flatMap(([name, group]) => {
+    const [minutes, kind] = name.split('#');
+    const slot = `${isoMinute(Number(minutes) * minute)}#${kind}`;
     const refs = [...new Set(group.map((due) => due.ref))].sort();
     const items: Item[] = [];
     for (let start = 0; start < refs.length; start += refsPerItem) {
