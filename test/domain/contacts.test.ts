@@ -84,7 +84,7 @@ describe('a person as a contact', () => {
     expect(derive([...free, yes]).stage).toBe('HANDED_OVER');
   });
 
-  test('L7 M5: nobody is a contact of themselves, though one half of an entry was found as the other`s before they were joined', () => {
+  test('L7 M5: nobody is a contact of themselves, though one half of an entry was found as the other’s before they were joined', () => {
     const found = contact(lastDay + day, '2026-12-04');
     const events = [...way, released, collected, found];
     const entry = deriveEntry(documentOf([statement()], events, { absorbed: ['ent_case'] }), [], context);

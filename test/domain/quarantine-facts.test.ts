@@ -93,7 +93,7 @@ describe('the daily follow-up', () => {
     expect(followUpDays(derive(handedOver), '2026-12-21')).toEqual([]);
   });
 
-  test("F25: days before the placement was told are nobody's omission, however early it began", () => {
+  test('F25: days before the placement was told are nobody’s omission, however early it began', () => {
     const late = event('placed', at('2026-11-24 10:00'), { since: '1900-01-01' }, { officer });
     expect(followUpDays(derive([...handedOver, late]), '2026-11-26')).toEqual([
       { day: '2026-11-25', outcome: 'MISSED' },

@@ -291,8 +291,8 @@ describe('a key that does not fit', () => {
   });
 });
 
-describe("what is another's is not there", () => {
-  test("another agency's record and submission", async () => {
+describe('what is another’s is not there', () => {
+  test('another agency’s record and submission', async () => {
     const mine = record();
     const { submissionId } = await landfall.post(keys.immigration, [mine]);
     await landfall.settle();
@@ -302,7 +302,7 @@ describe("what is another's is not there", () => {
     }
   });
 
-  test("another locality's entry: it is not shown, and an event about it is refused while its neighbour is applied", async () => {
+  test('another locality’s entry: it is not shown, and an event about it is refused while its neighbour is applied', async () => {
     const [here, there] = [record(), record({ destination: { localityCode: otherCounty } })];
     const entries = await landfall.register(keys.immigration, [here, there]);
     const [mine = '', theirs = ''] = [entries.get(here.recordId), entries.get(there.recordId)];
@@ -322,7 +322,7 @@ describe("what is another's is not there", () => {
     expect(results[0]).not.toHaveProperty('stage');
   });
 
-  test("another locality's notification cannot be acknowledged; one's own once, the second time it says so", async () => {
+  test('another locality’s notification cannot be acknowledged; one’s own once, the second time it says so', async () => {
     const [theirs] = await landfall.inbox(keys.otherCounty);
     const [mine] = await landfall.inbox(keys.county);
     const [known = '', foreign = ''] = [mine?.id, theirs?.id];

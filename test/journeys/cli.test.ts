@@ -74,7 +74,7 @@ afterAll(async () => {
 });
 
 describe('an administrator sets Landfall up from the command line', () => {
-  test("China's divisions to county level are imported", async () => {
+  test('China’s divisions to county level are imported', async () => {
     expect(await landfallJson(['localities', 'import'])).toMatchObject({ stored: 3351, refused: 0 });
   });
 

@@ -127,7 +127,7 @@ describe('a train with a case on it', () => {
     expect([entry.stage, entry.kind]).toEqual(['ARRIVED', 'DOMESTIC']);
   });
 
-  test('L7 F21 F23: confirmed the next day, each contact is told to the contact`s own locality within two minutes', async () => {
+  test('L7 F21 F23: confirmed the next day, each contact is told to the contact’s own locality within two minutes', async () => {
     const results = await landfall.tell(keys.county, [
       happened(entryOf(0), 'accepted', start, { officer: 'Dr Rena' }),
       happened(entryOf(0), 'test-result', start + 1000, { kind: 'pcr', result: 'confirmed' }),
