@@ -43,7 +43,6 @@ export const notificationKinds = [
   'release.overdue',
   'collection.overdue',
   'period.changed',
-  'certificate.revoked',
   'symptoms.reported',
   'case.confirmed',
   'investigation.requested',
