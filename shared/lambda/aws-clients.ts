@@ -31,14 +31,15 @@ type Overrides = Partial<Pick<SenderOptions, 'endpoint' | 'region' | 'credential
 
 const environment = z.object({
   AWS_REGION: z.string().min(1).optional(),
+  AWS_ENDPOINT_URL: z.url().optional(),
   AWS_ENDPOINT_URL_DYNAMODB: z.url().optional(),
 });
 
 export const connectTable = (tableName: string, overrides: Overrides = {}): Table => {
-  const { AWS_REGION = 'us-east-1', AWS_ENDPOINT_URL_DYNAMODB } = readEnv(environment);
+  const { AWS_REGION = 'us-east-1', AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_DYNAMODB } = readEnv(environment);
   const sender = createDynamoSender({
     region: AWS_REGION,
-    endpoint: AWS_ENDPOINT_URL_DYNAMODB,
+    endpoint: AWS_ENDPOINT_URL_DYNAMODB ?? AWS_ENDPOINT_URL,
     credentials: functionCredentials(),
     clock: systemClock,
     pause,

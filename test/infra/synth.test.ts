@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
+import { stageNames } from '../../infra/service/stages.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const directory = mkdtempSync(join(tmpdir(), 'landfall-synth-'));
@@ -30,6 +31,8 @@ describe('the command line of the CDK', () => {
     for (const stack of ['LandfallState', 'LandfallService', 'LandfallObservability']) {
       expect(existsSync(join(output, `${stack}.template.json`)), stack).toBe(true);
     }
-    expect(readdirSync(join(output, 'bundles')).filter((name) => !name.endsWith('.json'))).toHaveLength(8);
+    expect(readdirSync(join(output, 'bundles')).filter((name) => !name.endsWith('.json'))).toHaveLength(
+      stageNames.length,
+    );
   });
 });

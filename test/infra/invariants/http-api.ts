@@ -37,7 +37,7 @@ describe('the HTTP API', () => {
     ['/v1/entries/{entryId}/certificate', 'Certificates'],
     ['/v1/certificates/{certificateId}', 'Certificates'],
     ['/.well-known/jwks.json', 'Certificates'],
-    ['/v1/manifests/{manifestId}', 'Transfers'],
+    ['/v1/manifests/{manifestId+}', 'Transfers'],
     ['/v1/sites', 'Sites'],
     ['/v1/sources', 'Sources'],
     ['/v1/lookups', 'Lookups'],

@@ -122,7 +122,7 @@ describe('the functions', () => {
   });
 
   it('send only where the flow goes', () => {
-    expect(whoMay('sqs:SendMessage', /Arrivals/)).toEqual(['checks', 'intake', 'register', 'traveller']);
+    expect(whoMay('sqs:SendMessage', /Arrivals/)).toEqual(['checks', 'intake', 'register']);
     expect(whoMay('sqs:SendMessage', /Notifications/)).toEqual([
       'admin',
       'checks',
