@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type SettleDeps, settleCandidate } from '../../shared/commit/settle-candidate.ts';
 import { candidateDecision } from '../../shared/contracts/candidate.ts';
-import { decodeCursor, encodeCursor } from '../../shared/lambda/cursor.ts';
+import { decodeCursor, encodeCursor, invalidCursor } from '../../shared/lambda/cursor.ts';
 import type { Route } from '../../shared/lambda/http-route.ts';
 import { limitParameter, parseBody, parseQuery } from '../../shared/lambda/parse-request.ts';
 import { notFound, Problem } from '../../shared/lambda/problem.ts';
@@ -17,7 +17,7 @@ export const candidateRoutes = (deps: SettleDeps): Route[] => [
     scope: 'candidates:read',
     handle: async ({ query }) => {
       const { limit, cursor } = parseQuery(listQuery, query);
-      const after = cursor === undefined ? {} : { after: decodeCursor(cursor) };
+      const after = cursor === undefined ? {} : { after: pairOf(cursor) };
       const { items, next } = await listCandidates(deps.table, { limit, ...after });
       return { status: 200, body: { items, ...(next === undefined ? {} : { next: encodeCursor(next) }) } };
     },
@@ -36,6 +36,12 @@ export const candidateRoutes = (deps: SettleDeps): Route[] => [
     },
   },
 ];
+
+const pairOf = (cursor: string): string => {
+  const id = decodeCursor(cursor);
+  if (!id.startsWith('cnd_') || id.length > 64) throw invalidCursor();
+  return id;
+};
 
 const busy = (): Problem =>
   new Problem({

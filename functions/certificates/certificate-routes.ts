@@ -41,9 +41,10 @@ const postCertificate = async (
   { params, caller, now, log }: Request,
 ): Promise<Answer> => {
   const entryId = params.entryId ?? '';
-  log.set({ entry: entryId });
   const config = await deps.config.load();
   const issued = await issueCertificate(deps)({ entryId, caller, config, now });
+  // Only now is it known to be an id of ours: anything may stand in a path, a passport's number too.
+  if (issued.kind !== 'not-found') log.set({ entry: entryId });
   switch (issued.kind) {
     case 'issued': {
       const body: IssuedCertificate = { ...issued.view, jws: issued.jws, qrSvg: qrSvgOf(issued.jws) };

@@ -13,8 +13,10 @@ import type { Table } from '../../shared/store/table.ts';
 import { acknowledgeNotifications } from './acknowledge-notifications.ts';
 import { findFedBack } from './find-fed-back.ts';
 
+/** An inbox's position is no key but a list of stretches. */
+const longestCursor = 8000;
 const listQuery = z.strictObject({
-  after: z.string().max(8000).optional(),
+  after: z.string().max(longestCursor).optional(),
   state: inboxState.optional(),
   limit: limitParameter,
 });
@@ -64,7 +66,7 @@ const inboxOf = (caller: Caller): Inbox => {
 };
 
 const positionOf = (cursor: string): Position => {
-  const position = readPosition(decodeCursor(cursor));
+  const position = readPosition(decodeCursor(cursor, longestCursor));
   if (!position) throw invalidCursor();
   return position;
 };

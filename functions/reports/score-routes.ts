@@ -1,5 +1,11 @@
 import { scoreQuery } from '../../shared/contracts/report-score.ts';
-import { addDays, daysBetween, localDateOf, midnightOf } from '../../shared/domain/local-days.ts';
+import {
+  addDays,
+  daysBetween,
+  isLocalDate,
+  localDateOf,
+  midnightOf,
+} from '../../shared/domain/local-days.ts';
 import type { Answer, Request, Route } from '../../shared/lambda/http-route.ts';
 import { parseQuery } from '../../shared/lambda/parse-request.ts';
 import { Problem } from '../../shared/lambda/problem.ts';
@@ -39,7 +45,7 @@ const scoreRequest = async (
   const to = sent.to ?? localDateOf(now, zone);
   const from = sent.from ?? addDays(to, 1 - usualDays);
   const days = daysBetween(from, to) + 1;
-  if (days < 1 || days > mostDays) throw wrongSpan();
+  if (!isLocalDate(from) || !isLocalDate(to) || days < 1 || days > mostDays) throw wrongSpan();
   return {
     locality,
     dates: { from, to },

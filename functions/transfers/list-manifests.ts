@@ -83,7 +83,9 @@ const startOf = (
   if (cursor === undefined) return { index: 0 };
   const position = partsOf(decodeCursor(cursor));
   const index = stretches.findIndex(({ root, day }) => root === position?.root && day === position.day);
-  if (index < 0 || position === undefined) throw invalidCursor();
+  if (index < 0 || position === undefined || !position.after.startsWith(`${position.root}/`)) {
+    throw invalidCursor();
+  }
   return { index, after: position.after };
 };
 

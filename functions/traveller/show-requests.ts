@@ -4,6 +4,7 @@ import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
 import { firstOfficer } from '../../shared/domain/requests.ts';
+import { invalidCursor } from '../../shared/lambda/cursor.ts';
 import { candidateId } from '../../shared/store/candidates.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { loadLiveEntries } from '../../shared/store/entries.ts';
@@ -107,9 +108,9 @@ export const listRequests =
     const roots = await rootsOf(table, looking);
     const items: RequestView[] = [];
     let looked = 0;
-    const [fromRoot, fromKey] = page.after?.split('\n') ?? [];
-    let after = fromKey === '' ? undefined : fromKey;
-    for (const root of roots.slice(Math.max(0, roots.indexOf(fromRoot ?? roots[0] ?? '')))) {
+    const from = startOf(page.after, roots);
+    let { after } = from;
+    for (const root of roots.slice(from.index)) {
       for (let more = true; more; ) {
         const found = await listRequestLinks(table, root, { limit: 100, after });
         const views = await viewsOf(table, looking, found.links, root);
@@ -127,6 +128,18 @@ export const listRequests =
     }
     return { items };
   };
+
+/** Throws the 400 for a cursor that does not lead into one of `roots`: another key's, or one from before the tree changed. */
+const startOf = (
+  cursor: string | undefined,
+  roots: readonly string[],
+): { index: number; after?: string | undefined } => {
+  if (cursor === undefined) return { index: 0 };
+  const [root = '', after = ''] = cursor.split('\n');
+  const index = roots.indexOf(root);
+  if (index < 0 || (after !== '' && !after.startsWith(`${root}/`))) throw invalidCursor();
+  return { index, after: after === '' ? undefined : after };
+};
 
 /** A steward reads every root's; a locality its own path's. */
 const rootsOf = async (table: Table, { caller, config }: Looking): Promise<string[]> => {

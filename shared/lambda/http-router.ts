@@ -19,6 +19,9 @@ export const createRouter = (
   };
 };
 
+/** In bytes. No id of ours or an agency's is as long, and the table takes no longer key: there is nothing of that name. */
+const longestParameter = 800;
+
 const matchSegments = (
   pattern: readonly string[],
   sent: readonly string[],
@@ -30,8 +33,9 @@ const matchSegments = (
     const isRest = isGreedy && index === pattern.length - 1;
     const value = (isRest ? sent.slice(index).join('/') : sent[index]) ?? '';
     if (part.startsWith('{')) {
-      if (value === '') return undefined;
-      params[part.slice(1, isRest ? -2 : -1)] = decoded(value);
+      const text = decoded(value);
+      if (text === '' || Buffer.byteLength(text) > longestParameter) return undefined;
+      params[part.slice(1, isRest ? -2 : -1)] = text;
     } else if (part !== value) return undefined;
   }
   return params;

@@ -36,6 +36,15 @@ describe('POST /v1/entries/{entryId}/certificate', () => {
     expect(lines.join()).not.toMatch(/王X|crt_/);
   });
 
+  test('G8: what somebody wrote into a path is not logged; an entry of the key is, by its id', async () => {
+    const { release, issue, lines } = await setUp();
+    await release('ent_1');
+    for (const id of ['ent_1', 'E12345678', 'WangFang1990-05-06']) await issue(id);
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toContain('"entry":"ent_1"');
+    expect(lines.join()).not.toMatch(/E12345678|WangFang/);
+  });
+
   test('the QR code holds the signed text itself', async () => {
     const { release, issued } = await setUp();
     await release('ent_1');

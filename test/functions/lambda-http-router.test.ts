@@ -24,4 +24,10 @@ describe('a record id with slashes, which the gateway hands on decoded', () => {
     expect(() => find('GET', '/v1/records/')).toThrow(Problem);
     expect(() => find('GET', '/v1')).toThrow(Problem);
   });
+
+  test('is nothing when it is longer than any key of the table', () => {
+    expect(find('GET', `/v1/records/${'字'.repeat(266)}`).params.recordId).toHaveLength(266);
+    expect(() => find('GET', `/v1/records/${'字'.repeat(267)}`)).toThrow(Problem);
+    expect(() => find('GET', `/v1/records/${'%E5%AD%97'.repeat(267)}`)).toThrow(Problem);
+  });
 });
