@@ -1,12 +1,8 @@
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { health, itemsAnswer, recipientParams, rotatedSecret, systemStatus, testSent } from './admin.ts';
-import { issuedKey, keyRequest, listedKey } from './api-key.ts';
 import { arrivalRecord } from './arrival-record.ts';
 import { arrivalsAnswer, recordView, submissionView } from './arrivals-answer.ts';
-import { candidateDecision, candidatePair } from './candidate.ts';
 import { certificateKeys, certificateView, issuedCertificate } from './certificate.ts';
-import { deliveriesFilter, delivery, replayAnswer, replayRequest } from './deliveries.ts';
 import { entriesAnswer, entriesFilter, shownEntry } from './entry-view.ts';
 import { arrivalEvent } from './event.ts';
 import { eventsAnswer } from './events-answer.ts';
@@ -17,16 +13,14 @@ import {
   inboxState,
   maximumAcknowledgements,
 } from './inbox.ts';
-import { agency, locality } from './localities.ts';
-import { itemsOf, listOf, operation, paging } from './openapi-operations.ts';
+import { operation, paging } from './openapi-operations.ts';
+import { adminPaths } from './openapi-paths-admin.ts';
 import { lookupsPaths } from './openapi-paths-lookups.ts';
-import { policyPaths } from './openapi-paths-policies.ts';
 import { reportPaths } from './openapi-paths-reports.ts';
 import { sitesPaths } from './openapi-paths-sites.ts';
 import { sourcesPaths } from './openapi-paths-sources.ts';
 import { transferPaths } from './openapi-paths-transfers.ts';
 import { travellerPaths } from './openapi-paths-traveller.ts';
-import { recipient } from './recipient.ts';
 
 const records = z.object({ records: z.array(arrivalRecord).min(1).max(500) });
 const events = z.object({ events: z.array(arrivalEvent).min(1).max(500) });
@@ -143,131 +137,6 @@ const certificatePaths: ZodOpenApiPathsObject = {
   },
 };
 
-const configuration = (what: string, item: z.ZodType) => ({
-  put: operation('Administrators', {
-    summary: `Add or replace ${what}`,
-    scope: 'config:write',
-    body: itemsOf(item),
-    status: '207',
-    answer: itemsAnswer,
-  }),
-  get: operation('Administrators', {
-    summary: `List ${what}`,
-    scope: 'config:read',
-    query: paging,
-    status: '200',
-    answer: listOf(item),
-  }),
-});
-
-const recipientAction = (summary: string, status: '200' | '202', answer: z.ZodType) => ({
-  post: operation('Administrators', {
-    summary,
-    scope: 'config:write',
-    params: recipientParams,
-    status,
-    answer,
-  }),
-});
-
-const configurationPaths: ZodOpenApiPathsObject = {
-  '/v1/localities': configuration('localities', locality),
-  '/v1/agencies': configuration('agencies', agency),
-  '/v1/recipients': configuration('recipients', recipient),
-  '/v1/recipients/{locality}/{department}/rotate-secret': recipientAction(
-    'Make the next signing secret; the present one signs too for 24 hours',
-    '200',
-    rotatedSecret,
-  ),
-  '/v1/recipients/{locality}/{department}/test': recipientAction('Send a test notification', '202', testSent),
-};
-
-const keyPaths: ZodOpenApiPathsObject = {
-  '/v1/keys': {
-    post: operation('Administrators', {
-      summary: 'Issue a key, shown this once',
-      scope: 'keys:manage',
-      body: keyRequest,
-      status: '201',
-      answer: issuedKey,
-    }),
-    get: operation('Administrators', {
-      summary: 'List keys, never their secrets',
-      scope: 'keys:manage',
-      query: paging,
-      status: '200',
-      answer: listOf(listedKey),
-    }),
-  },
-  '/v1/keys/{keyId}': {
-    delete: operation('Administrators', {
-      summary: 'Revoke a key; refused everywhere within 60 s',
-      scope: 'keys:manage',
-      params: id('keyId'),
-      status: '204',
-    }),
-  },
-};
-
-const operationPaths: ZodOpenApiPathsObject = {
-  '/v1/deliveries': {
-    get: operation('Administrators', {
-      summary: 'Pushes that are not delivered yet, or those delivered on a day',
-      scope: 'deliveries:read',
-      query: paging.extend(deliveriesFilter.shape),
-      status: '200',
-      answer: listOf(delivery),
-    }),
-  },
-  '/v1/replays': {
-    post: operation('Administrators', {
-      summary: 'Start pushes over, the same bytes under the same id',
-      scope: 'deliveries:replay',
-      body: replayRequest,
-      status: '200',
-      answer: replayAnswer,
-    }),
-  },
-  '/v1/candidates': {
-    get: operation('Administrators', {
-      summary: 'Pairs of entries that may be one journey',
-      scope: 'candidates:read',
-      query: paging,
-      status: '200',
-      answer: listOf(candidatePair),
-    }),
-  },
-  '/v1/candidates/{candidateId}': {
-    post: operation('Administrators', {
-      summary: 'Decide a pair: one journey, or not',
-      scope: 'candidates:decide',
-      params: id('candidateId'),
-      body: candidateDecision,
-      status: '200',
-      answer: candidatePair,
-    }),
-  },
-  '/v1/health': {
-    get: operation('Administrators', { summary: 'Alive', scope: 'open', status: '200', answer: health }),
-  },
-  '/v1/status': {
-    get: operation('Administrators', {
-      summary: 'Configuration, undelivered pushes and what is due',
-      scope: 'status:read',
-      status: '200',
-      answer: systemStatus,
-    }),
-  },
-  '/v1/openapi.json': {
-    get: operation('Administrators', {
-      summary: 'This document',
-      scope: 'open',
-      status: '200',
-      answer: z.record(z.string(), z.unknown()),
-    }),
-  },
-};
-
 export const openapiPaths: ZodOpenApiPathsObject = {
   ...agencyPaths,
   ...localityPaths,
@@ -278,8 +147,5 @@ export const openapiPaths: ZodOpenApiPathsObject = {
   ...sourcesPaths,
   ...reportPaths,
   ...lookupsPaths,
-  ...configurationPaths,
-  ...policyPaths,
-  ...keyPaths,
-  ...operationPaths,
+  ...adminPaths,
 };
