@@ -1,8 +1,9 @@
 import type { Department } from '../contracts/localities.ts';
 import type { NotificationKind } from '../contracts/notification.ts';
+import type { Deadline, DeadlineKind } from './deadline-kinds.ts';
 import { collectionOverdue, releaseOverdue, releaseUpcoming } from './deadline-plans-release.ts';
 import type { DueStep, Plan } from './deadlines.ts';
-import type { Deadline, DeadlineKind, Entry } from './entry.ts';
+import type { Entry } from './entry.ts';
 import { addresseeOf } from './escalation.ts';
 import type { EpochMs } from './evidence.ts';
 import { addDays, localDateOf, midnightOf } from './local-days.ts';

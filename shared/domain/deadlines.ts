@@ -1,9 +1,10 @@
 import type { Department } from '../contracts/localities.ts';
 import type { NotificationKind } from '../contracts/notification.ts';
+import type { Deadline } from './deadline-kinds.ts';
 import { plans } from './deadline-plans.ts';
 import { custodySteps } from './deadline-plans-custody.ts';
 import type { DeriveContext } from './derive-context.ts';
-import type { Deadline, Entry } from './entry.ts';
+import type { Entry } from './entry.ts';
 import type { EntryDocument, EpochMs } from './evidence.ts';
 
 /** One alert that is owed: the department of the locality it is for (routing falls back), and since when. */

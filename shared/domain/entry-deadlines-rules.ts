@@ -1,4 +1,5 @@
-import type { DeadlineKind, Entry } from './entry.ts';
+import type { DeadlineKind } from './deadline-kinds.ts';
+import type { Entry } from './entry.ts';
 import type { EntryState } from './entry-state.ts';
 import type { EpochMs } from './evidence.ts';
 import { addDays, localDateOf, midnightOf } from './local-days.ts';

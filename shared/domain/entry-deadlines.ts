@@ -1,5 +1,6 @@
 import type { Policy } from '../contracts/policy.ts';
-import type { Deadline, DeadlineKind, Entry } from './entry.ts';
+import type { Deadline, DeadlineKind } from './deadline-kinds.ts';
+import type { Entry } from './entry.ts';
 import { besideTheWay } from './entry-deadlines-beside.ts';
 import { feedbackClocks } from './entry-deadlines-feedback.ts';
 import { ruleClocks } from './entry-deadlines-rules.ts';

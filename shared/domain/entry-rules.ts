@@ -1,8 +1,9 @@
 import type { Policy } from '../contracts/policy.ts';
-import type { Entry, Quarantine } from './entry.ts';
+import type { Entry } from './entry.ts';
 import type { EntryState } from './entry-state.ts';
 import type { EpochMs } from './evidence.ts';
 import { addDays, localDateOf } from './local-days.ts';
+import type { Quarantine } from './quarantine.ts';
 import { periodOf, ruleFor, zoneOf } from './quarantine.ts';
 import { ticksOf } from './quarantine-ticks.ts';
 

@@ -2,7 +2,7 @@ import type { ContactOf, Tracing } from './contact-of.ts';
 import { contactsStated } from './contacts-stated.ts';
 import type { Explanation } from './custody-gaps.ts';
 import type { DeriveContext } from './derive-context.ts';
-import type { Conflict, Outcome, Quarantine, Stage, TimelineStep } from './entry.ts';
+import type { Conflict, Outcome, Stage, TimelineStep } from './entry.ts';
 import type { EntryFacts } from './entry-facts.ts';
 import type { EpochMs, EventEvidence, LocalDate } from './evidence.ts';
 import type { StatedOutcome } from './feedback.ts';
@@ -11,6 +11,7 @@ import type { TestTaken } from './hospital.ts';
 import type { Investigation } from './investigation.ts';
 import type { Stay } from './occupancy.ts';
 import type { PlannedTrip } from './planned-trips.ts';
+import type { Quarantine } from './quarantine.ts';
 import type { Ownership } from './responsibility.ts';
 import type { Evidence } from './signals.ts';
 

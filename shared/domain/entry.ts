@@ -1,6 +1,7 @@
-import type { SegmentPlace, Tier } from '../contracts/policy-quarantine.ts';
+import type { Tier } from '../contracts/policy-quarantine.ts';
 import type { ContactOf, Tracing } from './contact-of.ts';
 import type { CustodyGap, Explanation } from './custody-gaps.ts';
+import type { Deadline } from './deadline-kinds.ts';
 import type { EpochMs, LocalDate, Speaker } from './evidence.ts';
 import type { FollowUpMade } from './follow-up.ts';
 import type { TestTaken } from './hospital.ts';
@@ -8,6 +9,8 @@ import type { Investigation } from './investigation.ts';
 import type { KnownBy } from './milestones.ts';
 import type { Stay } from './occupancy.ts';
 import type { OwnerSpan } from './owner-history.ts';
+import type { Quarantine } from './quarantine.ts';
+import type { Tick } from './quarantine-ticks.ts';
 import type { Dimensions } from './report-dimensions.ts';
 
 export const stages = [
@@ -62,85 +65,6 @@ export interface Responsibility {
   offers?: number;
   /** A level above decided who answers (R2). */
   decided?: boolean;
-}
-
-/** One part of a quarantine: where, from which local day until which, both included. */
-export interface Segment {
-  place: SegmentPlace;
-  from: LocalDate;
-  until: LocalDate;
-}
-
-/** One duty of F6, ticked by evidence; with `dueAt` its absence is an alert from then on. */
-export interface Tick {
-  duty: 'tested' | 'collected' | 'quarantined';
-  /** The local day on which it is owed. */
-  on?: LocalDate;
-  dueAt?: EpochMs;
-  doneAt?: EpochMs;
-}
-
-export interface Quarantine {
-  type: 'facility' | 'home' | 'hospital';
-  /** False while the placement itself is held: the clocks run all the same. */
-  confirmed: boolean;
-  site?: string;
-  room?: string;
-  since: EpochMs;
-  /** Local date from which the period counts (day 0). */
-  anchor: LocalDate;
-  /** anchor + period, unless extended or reduced with a reason. */
-  lastDay: LocalDate;
-  /** Version of the policy that made `lastDay`. */
-  policyVersion: string;
-  timeZone: string;
-  changedBecause?: string;
-  /** When the rule behind `lastDay` came to govern this stay, if it is not the anchor date's own. */
-  ruleSince?: EpochMs;
-  /** The last day as it was when the person was placed: another one is told (`period.changed`). */
-  firstLastDay?: LocalDate;
-  segments?: Segment[];
-}
-
-export const deadlineKinds = [
-  'no-show',
-  'port-check',
-  'verification',
-  'unowned',
-  'feedback',
-  'transfer-planned',
-  'hand-over',
-  'report-in',
-  'placement',
-  'follow-up',
-  'release-upcoming',
-  'release',
-  'collection',
-  'missing-step',
-  'declaration',
-  'test',
-  'hospital',
-  'lost-contact',
-  'outside-receipt',
-  'aboard',
-  'silence',
-  'conflict',
-  'investigation',
-  'investigation-result',
-  'contacts-listed',
-  'contacts-reached',
-] as const;
-export type DeadlineKind = (typeof deadlineKinds)[number];
-
-export interface Deadline {
-  kind: DeadlineKind;
-  dueAt: EpochMs;
-  /** The locality that has to act. */
-  locality: string;
-  /** Which of its kind it is: a clock that begins anew is another one, and is told anew. */
-  about?: string;
-  /** Version of the policy that made `dueAt`. */
-  rule?: string;
 }
 
 export type FollowUpState = 'NOT_STARTED' | 'ACTIVE' | 'PAUSED' | 'COMPLETED' | 'LOST' | 'CANCELLED';

@@ -1,6 +1,6 @@
-import type { Quarantine } from './entry.ts';
 import type { EntryState } from './entry-state.ts';
 import type { EpochMs } from './evidence.ts';
+import type { Quarantine } from './quarantine.ts';
 
 /** F28: from check-in to check-out at one site, by the name or code the placement gave it. */
 export interface Stay {

@@ -1,8 +1,15 @@
 import type { Policy } from '../contracts/policy.ts';
 import type { SegmentPlace, Tier } from '../contracts/policy-quarantine.ts';
-import type { EntryKind, Segment } from './entry.ts';
+import type { EntryKind } from './entry.ts';
 import type { LocalDate } from './evidence.ts';
 import { addDays } from './local-days.ts';
+
+/** One part of a quarantine: where, from which local day until which, both included. */
+export interface Segment {
+  place: SegmentPlace;
+  from: LocalDate;
+  until: LocalDate;
+}
 
 /** Whom a rule is asked about. */
 export interface Subject {

@@ -1,9 +1,17 @@
-import type { Tick } from './entry.ts';
 import type { EntryState } from './entry-state.ts';
 import type { EpochMs, LocalDate } from './evidence.ts';
 import { addDays, localDateOf, midnightOf } from './local-days.ts';
 import { anchorFor, ruleFor, zoneOf } from './quarantine.ts';
 import type { Rule } from './quarantine-rule.ts';
+
+/** One duty of F6, ticked by evidence; with `dueAt` its absence is an alert from then on. */
+export interface Tick {
+  duty: 'tested' | 'collected' | 'quarantined';
+  /** The local day on which it is owed. */
+  on?: LocalDate;
+  dueAt?: EpochMs;
+  doneAt?: EpochMs;
+}
 
 /**
  * F6, F8: tested, collected and quarantined, each ticked by evidence. A test is owed on the policy's days after day 0, by the end of the local

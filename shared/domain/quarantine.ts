@@ -1,12 +1,34 @@
 import type { AnchorKind } from '../contracts/policy-quarantine.ts';
 import { lastExposure } from './contact-of.ts';
-import type { Segment } from './entry.ts';
 import type { EntryFacts } from './entry-facts.ts';
 import type { EntryState } from './entry-state.ts';
 import type { EpochMs, LocalDate } from './evidence.ts';
 import { daysBetween, localDateOf } from './local-days.ts';
 import { type Rule, ruleOf } from './quarantine-rule.ts';
+import type { Segment } from './quarantine-segments.ts';
 import { datedSegments, partsOf } from './quarantine-segments.ts';
+
+export interface Quarantine {
+  type: 'facility' | 'home' | 'hospital';
+  /** False while the placement itself is held: the clocks run all the same. */
+  confirmed: boolean;
+  site?: string;
+  room?: string;
+  since: EpochMs;
+  /** Local date from which the period counts (day 0). */
+  anchor: LocalDate;
+  /** anchor + period, unless extended or reduced with a reason. */
+  lastDay: LocalDate;
+  /** Version of the policy that made `lastDay`. */
+  policyVersion: string;
+  timeZone: string;
+  changedBecause?: string;
+  /** When the rule behind `lastDay` came to govern this stay, if it is not the anchor date's own. */
+  ruleSince?: EpochMs;
+  /** The last day as it was when the person was placed: another one is told (`period.changed`). */
+  firstLastDay?: LocalDate;
+  segments?: Segment[];
+}
 
 /** An anchor further than this before arrival is a slip of the pen, not a journey. */
 const longestAgoDays = 60;

@@ -1,8 +1,9 @@
 import { exposureKinds, travellerCategories } from '../contracts/arrival-record.ts';
 import { sources } from '../contracts/localities.ts';
 import { channels } from './channels.ts';
+import { deadlineKinds } from './deadline-kinds.ts';
 import { phases } from './dwell.ts';
-import { deadlineKinds, outcomes } from './entry.ts';
+import { outcomes } from './entry.ts';
 import { gateNames } from './gates.ts';
 import { milestones } from './milestones.ts';
 

@@ -1,5 +1,6 @@
 import type { ReportDifference, ReportMove } from '../contracts/report.ts';
-import type { DeadlineKind, Entry } from './entry.ts';
+import type { DeadlineKind } from './deadline-kinds.ts';
+import type { Entry } from './entry.ts';
 import type { EpochMs } from './evidence.ts';
 import { gatesOf } from './gates.ts';
 import { counters, type Tally, terms } from './report-counters.ts';
