@@ -15,16 +15,23 @@ export function createDynamoTable(options: {
   pause: (milliseconds: number) => Promise<void>;
 }): Table {
   const { sender, tableName } = options;
-  const backOff = (round: number): Promise<void> => options.pause(Math.min(50 * 2 ** round, 2000));
-
-  const getSome = async (
-    keys: readonly Key[],
-    consistent: boolean,
-    found: Map<string, Item>,
+  /** Sends what is left, again and again with growing waits, until nothing is. */
+  const inRounds = async <Part>(
+    operation: string,
+    parts: Part[],
+    send: (left: Part[]) => Promise<Part[]>,
   ): Promise<void> => {
-    let left: Record<string, DynamoValue>[] = keys.map(toDynamoKey);
+    let left = parts;
     for (let round = 0; left.length > 0; round += 1) {
-      if (round > 0) await giveUpOrWait(round, 'BatchGetItem');
+      if (round >= maximumRounds)
+        throw new Error(`${operation} left parts unprocessed after ${maximumRounds} rounds`);
+      if (round > 0) await options.pause(Math.min(50 * 2 ** round, 2000));
+      left = await send(left);
+    }
+  };
+
+  const getSome = (keys: readonly Key[], consistent: boolean, found: Map<string, Item>): Promise<void> =>
+    inRounds('BatchGetItem', keys.map(toDynamoKey), async (left) => {
       const answer = await sender.send('BatchGetItem', {
         RequestItems: { [tableName]: { Keys: left, ConsistentRead: consistent } },
       });
@@ -32,24 +39,19 @@ export function createDynamoTable(options: {
         const item = fromDynamo(raw);
         found.set(nameOf(item), item);
       }
-      left = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
-    }
-  };
+      return answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
+    });
 
-  const writeSome = async (requests: WriteRequest[]): Promise<void> => {
-    let left = requests;
-    for (let round = 0; left.length > 0; round += 1) {
-      if (round > 0) await giveUpOrWait(round, 'BatchWriteItem');
+  const writeSome = (requests: WriteRequest[]): Promise<void> =>
+    inRounds('BatchWriteItem', requests, async (left) => {
       const answer = await sender.send('BatchWriteItem', { RequestItems: { [tableName]: left } });
-      left = answer.UnprocessedItems?.[tableName] ?? [];
-    }
-  };
+      return answer.UnprocessedItems?.[tableName] ?? [];
+    });
 
   const executeSome = async (writes: readonly ConditionalWrite[]): Promise<WriteOutcome[]> => {
     const outcomes: WriteOutcome[] = writes.map(() => 'refused');
-    let left = writes.map((write, index) => ({ index, statement: toStatement(tableName, write) }));
-    for (let round = 0; left.length > 0; round += 1) {
-      if (round > 0) await giveUpOrWait(round, 'BatchExecuteStatement');
+    const statements = writes.map((write, index) => ({ index, statement: toStatement(tableName, write) }));
+    await inRounds('BatchExecuteStatement', statements, async (left) => {
       const answer = await sender.send('BatchExecuteStatement', {
         Statements: left.map((one) => one.statement),
       });
@@ -57,19 +59,13 @@ export function createDynamoTable(options: {
       // A statement without a response would otherwise look like one without an error: written.
       if (responses.length !== left.length)
         throw new Error('BatchExecuteStatement answered for other statements');
-      left = left.filter((one, position) => {
+      return left.filter((one, position) => {
         const verdict = verdictOf(responses[position]?.Error);
         if (verdict !== 'again') outcomes[one.index] = verdict;
         return verdict === 'again';
       });
-    }
+    });
     return outcomes;
-  };
-
-  const giveUpOrWait = async (round: number, operation: string): Promise<void> => {
-    if (round >= maximumRounds)
-      throw new Error(`${operation} left parts unprocessed after ${maximumRounds} rounds`);
-    await backOff(round);
   };
 
   return {
