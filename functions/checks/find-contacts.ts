@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { type Appended, appendEvents } from '../../shared/commit/append-events.ts';
 import { loadPeople, type Person } from '../../shared/commit/load-people.ts';
 import type { Link } from '../../shared/domain/contact-links.ts';
 import type { ContactOf, Tracing } from '../../shared/domain/contact-of.ts';
 import type { Outcome } from '../../shared/domain/entry.ts';
-import { eventKey } from '../../shared/domain/event-key.ts';
+import { eventKey, idFrom } from '../../shared/domain/event-key.ts';
 import type { EntryDocument, EpochMs, EventEvidence } from '../../shared/domain/evidence.ts';
 import { listCaseContacts } from '../../shared/store/case-contacts.ts';
 import type { Due } from '../../shared/store/due.ts';
@@ -98,7 +97,7 @@ const eventOf = (
   about: readonly string[],
   data: EventEvidence['data'],
 ): EventEvidence => {
-  const eventId = createHash('sha256').update(about.join('\n')).digest('base64url').slice(0, 22);
+  const eventId = idFrom(about);
   return {
     key: eventKey(speaker, eventId),
     eventId,

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Caller } from '../../shared/access/caller.ts';
 import { type AppendOutcome, appendEvents } from '../../shared/commit/append-events.ts';
 import { loadPeople, type Person } from '../../shared/commit/load-people.ts';
 import type { LeftAnswer, LeftVerification } from '../../shared/contracts/lookup.ts';
-import { eventKey } from '../../shared/domain/event-key.ts';
+import { eventKey, idFrom } from '../../shared/domain/event-key.ts';
 import type { EpochMs, EventEvidence } from '../../shared/domain/evidence.ts';
 import { Problem } from '../../shared/lambda/problem.ts';
 import type { Config } from '../../shared/store/config.ts';
@@ -91,8 +90,7 @@ const record = async (
 const departed = ({ request, caller, now }: Asked, entryId: string): EventEvidence => {
   const by = speakerOf(caller);
   const { leftAt = '', officer, reason } = request;
-  const digest = createHash('sha256').update(['exit', entryId, leftAt].join('\n'));
-  const eventId = digest.digest('base64url').slice(0, 22);
+  const eventId = idFrom(['exit', entryId, leftAt]);
   return {
     key: eventKey(by, eventId),
     eventId,

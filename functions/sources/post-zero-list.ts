@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Fault } from '../../shared/contracts/fault.ts';
 import { zeroListRequest } from '../../shared/contracts/source-list.ts';
+import { idFrom } from '../../shared/domain/event-key.ts';
 import { daysBetween, localDateOf } from '../../shared/domain/local-days.ts';
 import type { Answer, Request } from '../../shared/lambda/http-route.ts';
 import { parseBody } from '../../shared/lambda/parse-request.ts';
@@ -26,15 +26,12 @@ export const postZeroList =
     const faults = faultsOf(list, today);
     if (faults.length > 0) throw invalidRequest(faults);
     const { from, to } = list;
-    const zeroListId = idOf([agency.id, today, from, to]);
+    const zeroListId = `zer_${idFrom([agency.id, today, from, to])}`;
     await keepZeroList(table, { agency: agency.id, zeroListId, receivedAt: now, ...list });
     await hearAgencies(table, config)([agency.id], { at: now, records: 0, zeroList: { from, to } });
     const receivedAt = new Date(now).toISOString();
     return { status: 201, body: { zeroListId, agency: agency.id, from, to, receivedAt } };
   };
-
-const idOf = (parts: readonly string[]): string =>
-  `zer_${createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 22)}`;
 
 const faultsOf = ({ from, to }: { from: string; to: string }, today: string): Fault[] => {
   if (to < from)

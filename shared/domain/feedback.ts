@@ -1,4 +1,4 @@
-import type { feedbackOutcomes } from '../contracts/event.ts';
+import { feedbackOutcomes } from '../contracts/event.ts';
 import { operatorLocality } from '../contracts/localities.ts';
 import { liesWithin, type PlaceTree } from './derive-context.ts';
 import type { Entry } from './entry.ts';
@@ -55,19 +55,7 @@ const byThemselves: Partial<Record<Signal, FeedbackOutcome>> = {
   'transfer-offered': 'elsewhere',
 };
 
-const outcomes: readonly string[] = [
-  'placed',
-  'cleared',
-  'in-hospital',
-  'not-yet-arrived',
-  'elsewhere',
-  'left',
-  'not-found',
-  'not-ours',
-] satisfies FeedbackOutcome[];
-
-const isOutcome = (value: unknown): value is FeedbackOutcome =>
-  typeof value === 'string' && outcomes.includes(value);
+const isOutcome = (value: unknown): value is FeedbackOutcome => feedbackOutcomes.some((one) => one === value);
 
 /** What an event says became of the person; undefined when it is no feedback. Some events are feedback by themselves (L5). */
 export const feedbackOf = (event: EventEvidence): FeedbackOutcome | undefined => {
