@@ -20,7 +20,6 @@ type Why =
   | 'fork'
   | 'responsible'
   | 'present-place'
-  | 'operator'
   | 'refused'
   | 'former'
   | 'policy';
@@ -72,57 +71,49 @@ const besides = (kind: NotificationKind, entry: Entry, tree: LocalityTree, polic
     ? []
     : namedByPolicy(kind, entry, tree, policy).map((one) => ({ ...one, why: 'policy' }));
 
-const wantedFor = (kind: NotificationKind, entry: Entry, tree: LocalityTree, policy: Policy): Wanted[] => {
-  const responsible = (...departments: Department[]): Wanted[] =>
-    departments.map((department) => ({
-      locality: entry.responsibility.locality,
+const wantedFor = (kind: NotificationKind, entry: Entry, tree: LocalityTree, policy: Policy): Wanted[] =>
+  kind.startsWith('arrival.')
+    ? arrival(entry, tree, policy)
+    : (otherwise[kind]?.(entry, policy) ?? responsible(entry, 'health'));
+
+/** Whom a kind is told besides, or instead of, health of whoever answers for the person. */
+const otherwise: Partial<Record<NotificationKind, (entry: Entry, policy: Policy) => Wanted[]>> = {
+  'responsibility.offered': (entry) => [
+    { locality: offeredLocality(entry), department: 'health', why: 'offered' },
+  ],
+  'responsibility.decided': (entry) => [
+    ...responsible(entry, 'health'),
+    ...those('refused', entry.responsibility.refusedBy ?? []),
+  ],
+  'responsibility.transferred': (entry) => [
+    ...responsibleBefore(entry),
+    ...those('destination', bypassed(entry)),
+  ],
+  'port-check.overdue': (entry, policy) => [...pointOfEntry(entry, policy), ...responsible(entry, 'health')],
+  'key-country.arrival': (entry, { keyCountryDepartments }) =>
+    keyCountryDepartments.map((department) => ({
+      locality: entry.pointOfEntry ?? offeredLocality(entry),
       department,
-      why: 'responsible',
-    }));
-  switch (kind) {
-    case 'arrival.expected':
-    case 'arrival.registered':
-    case 'arrival.updated':
-    case 'arrival.withdrawn':
-      return arrival(entry, tree, policy);
-    case 'responsibility.offered':
-      return [{ locality: offeredLocality(entry), department: 'health', why: 'offered' }];
-    case 'port-check.overdue':
-      return [...pointOfEntry(entry, policy), ...responsible('health')];
-    case 'key-country.arrival':
-      return policy.keyCountryDepartments.map((department) => ({
-        locality: entry.pointOfEntry ?? offeredLocality(entry),
-        department,
-        why: 'point-of-entry',
-      }));
-    case 'handover.overdue':
-    case 'collection.overdue':
-    case 'period.changed':
-      return responsible('health', 'reception');
-    case 'responsibility.decided':
-      return [...responsible('health'), ...those('refused', entry.responsibility.refusedBy ?? [])];
-    case 'responsibility.transferred':
-      return [...responsibleBefore(entry), ...those('destination', bypassed(entry))];
-    case 'contact.identified':
-    case 'contact.to-verify':
-    case 'contact.withdrawn':
-      return [
-        { locality: ownLocality(entry), department: 'health', why: 'responsible' },
-        ...(isHandedOver(entry) ? [] : presentPlace(entry)),
-      ];
-    case 'symptoms.reported':
-      return [...responsible('health'), ...presentPlace(entry)];
-    case 'investigation.requested':
-      return responsible('epidemic-control');
-    case 'source.silent':
-    case 'delivery.parked':
-      return [{ locality: operatorLocality, department: 'lead', why: 'operator' }];
-    case 'report.ready':
-      return responsible('lead');
-    default:
-      return responsible('health');
-  }
+      why: 'point-of-entry',
+    })),
+  'handover.overdue': (entry) => responsible(entry, 'health', 'reception'),
+  'collection.overdue': (entry) => responsible(entry, 'health', 'reception'),
+  'period.changed': (entry) => responsible(entry, 'health', 'reception'),
+  'contact.identified': (entry) => contact(entry),
+  'contact.to-verify': (entry) => contact(entry),
+  'contact.withdrawn': (entry) => contact(entry),
+  'symptoms.reported': (entry) => [...responsible(entry, 'health'), ...presentPlace(entry)],
+  'investigation.requested': (entry) => responsible(entry, 'epidemic-control'),
 };
+
+const responsible = ({ responsibility }: Entry, ...departments: Department[]): Wanted[] =>
+  departments.map((department) => ({ locality: responsibility.locality, department, why: 'responsible' }));
+
+/** L7: the own locality, and where the person is while nobody has taken them over. */
+const contact = (entry: Entry): Wanted[] => [
+  { locality: ownLocality(entry), department: 'health', why: 'responsible' },
+  ...(isHandedOver(entry) ? [] : presentPlace(entry)),
+];
 
 const those = (why: Why, codes: readonly (string | undefined)[]): Wanted[] =>
   codes.flatMap((locality) => (locality === undefined ? [] : [{ locality, department: 'health', why }]));

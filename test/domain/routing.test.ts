@@ -132,7 +132,6 @@ describe('R3: the other kinds', () => {
     ['case.confirmed', ['1402/health']],
     ['collection.overdue', ['1402/health', '1402/reception']],
     ['port-check.overdue', ['1402/health', 'poe/customs']],
-    ['delivery.parked', ['operator/lead']],
   ] as const)('%s', (kind, expected) => expect(to(kind)).toEqual(expected));
   test('F25: a symptom also goes to health where the person is', () => {
     expect(to('symptoms.reported')).toEqual(['140105/health', '1402/health']);
