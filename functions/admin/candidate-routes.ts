@@ -1,13 +1,11 @@
-import * as z from 'zod';
 import { type SettleDeps, settleCandidate } from '../../shared/commit/settle-candidate.ts';
 import { candidateDecision } from '../../shared/contracts/candidate.ts';
-import { decodeCursor, encodeCursor, invalidCursor } from '../../shared/lambda/cursor.ts';
+import { decodeCursor, invalidCursor } from '../../shared/lambda/cursor.ts';
 import type { Route } from '../../shared/lambda/http-route.ts';
-import { limitParameter, parseBody, parseQuery } from '../../shared/lambda/parse-request.ts';
+import { listAnswer, listQuery } from '../../shared/lambda/list-page.ts';
+import { parseBody, parseQuery } from '../../shared/lambda/parse-request.ts';
 import { notFound, Problem } from '../../shared/lambda/problem.ts';
 import { listCandidates } from '../../shared/store/candidates.ts';
-
-const listQuery = z.strictObject({ limit: limitParameter, cursor: z.string().optional() });
 
 /** Pairs of entries that may be one journey, and what a steward decides of them (M4, M5). */
 export const candidateRoutes = (deps: SettleDeps): Route[] => [
@@ -19,7 +17,7 @@ export const candidateRoutes = (deps: SettleDeps): Route[] => [
       const { limit, cursor } = parseQuery(listQuery, query);
       const after = cursor === undefined ? {} : { after: pairOf(cursor) };
       const { items, next } = await listCandidates(deps.table, { limit, ...after });
-      return { status: 200, body: { items, ...(next === undefined ? {} : { next: encodeCursor(next) }) } };
+      return listAnswer(items, next);
     },
   },
   {

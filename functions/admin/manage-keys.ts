@@ -9,12 +9,12 @@ import type { Fault } from '../../shared/contracts/fault.ts';
 import { operatorLocality } from '../../shared/contracts/localities.ts';
 import { decodeCursor } from '../../shared/lambda/cursor.ts';
 import type { Answer } from '../../shared/lambda/http-route.ts';
+import { listAnswer, listQuery } from '../../shared/lambda/list-page.ts';
 import { parseBody, parseQuery } from '../../shared/lambda/parse-request.ts';
 import { invalidRequest, notFound } from '../../shared/lambda/problem.ts';
 import type { Config, ConfigReader } from '../../shared/store/config.ts';
 import { insertKey, listKeys as list, revokeKey as revoke, type StoredKey } from '../../shared/store/keys.ts';
 import type { Table } from '../../shared/store/table.ts';
-import { listAnswer, listQuery } from './list-page.ts';
 
 export interface KeyDeps {
   table: Table;

@@ -1,11 +1,11 @@
 import { policyItem } from '../../shared/contracts/policy.ts';
 import { makePolicyBook, policyFaults } from '../../shared/domain/policies.ts';
 import type { Answer } from '../../shared/lambda/http-route.ts';
+import { pageOf } from '../../shared/lambda/list-page.ts';
 import { readLocalities } from '../../shared/store/localities.ts';
 import { readPolicies, putPolicies as store } from '../../shared/store/policies.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { acceptable, itemsAnswer, judgeItems } from './judge-items.ts';
-import { pageOf } from './list-page.ts';
 import { storeWithReplan } from './with-replan.ts';
 
 /** `PUT /v1/policies`: adds effective-dated values; nothing that was ever in force is overwritten. */

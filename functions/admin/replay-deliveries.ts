@@ -8,10 +8,10 @@ import {
 } from '../../shared/contracts/deliveries.ts';
 import { decodeCursor } from '../../shared/lambda/cursor.ts';
 import type { Answer } from '../../shared/lambda/http-route.ts';
+import { listAnswer, listQuery } from '../../shared/lambda/list-page.ts';
 import { parseBody, parseQuery } from '../../shared/lambda/parse-request.ts';
 import { listDeliveries } from '../../shared/store/deliveries-list.ts';
 import { type ResendDeps, replayPushes } from '../../shared/store/deliveries-resend.ts';
-import { listAnswer, listQuery } from './list-page.ts';
 
 const query = z.strictObject({ ...listQuery.shape, ...deliveriesFilter.shape });
 const replayedAtOnce = 100;

@@ -3,7 +3,8 @@ import { maximumRequestBytes } from '../../shared/contracts/arrival-record.ts';
 import { localDateOf } from '../../shared/domain/local-days.ts';
 import { decodeCursor, encodeCursor } from '../../shared/lambda/cursor.ts';
 import type { Answer, Request, Route } from '../../shared/lambda/http-route.ts';
-import { limitParameter, parseQuery } from '../../shared/lambda/parse-request.ts';
+import { listQuery } from '../../shared/lambda/list-page.ts';
+import { parseQuery } from '../../shared/lambda/parse-request.ts';
 import { notFound, Problem } from '../../shared/lambda/problem.ts';
 import type { ConfigReader } from '../../shared/store/config.ts';
 import { hearAgencies } from './hear-agencies.ts';
@@ -14,7 +15,6 @@ import { showCollection } from './show-collection.ts';
 import { showRecord, showSubmission } from './show-submission.ts';
 
 const postQuery = z.strictObject({ mode: z.literal('validate').optional() });
-const listQuery = z.strictObject({ limit: limitParameter, cursor: z.string().optional() });
 const idempotencyKey = z.string().min(1).max(255).optional();
 
 /** What an agency can do: post arrival records, and ask what became of them. */

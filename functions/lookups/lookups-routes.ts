@@ -5,6 +5,7 @@ import { conveyanceVerification, leftVerification, lookupRequest } from '../../s
 import type { KeyedHash } from '../../shared/domain/identity-keys.ts';
 import { decodeCursor, encodeCursor, invalidCursor } from '../../shared/lambda/cursor.ts';
 import type { Answer, Request, Route } from '../../shared/lambda/http-route.ts';
+import { listAnswer, listQuery } from '../../shared/lambda/list-page.ts';
 import { limitParameter, parseBody, parseQuery } from '../../shared/lambda/parse-request.ts';
 import { notFound } from '../../shared/lambda/problem.ts';
 import { readAudit } from '../../shared/store/audit.ts';
@@ -64,13 +65,11 @@ const postVerification = async (deps: LookupsDeps, { body, caller, now, log }: R
   return { status: 200, body: answer };
 };
 
-const page = z.strictObject({ limit: limitParameter, cursor: z.string().optional() });
-
 const getContacts = async (
   deps: LookupsDeps,
   { params, query, caller, now, log }: Request,
 ): Promise<Answer> => {
-  const { limit, cursor } = parseQuery(page, query);
+  const { limit, cursor } = parseQuery(listQuery, query);
   const config = await deps.config.load();
   const after = cursor === undefined ? {} : { after: decodeCursor(cursor) };
   const shown = await showContacts(deps)({
@@ -98,8 +97,5 @@ const getAudit = async (deps: LookupsDeps, { query, log }: Request): Promise<Ans
     ...(after === undefined ? {} : { after }),
   });
   log.count('items', items.length);
-  return {
-    status: 200,
-    body: next === undefined ? { items } : { items, next: encodeCursor(String(next)) },
-  };
+  return listAnswer(items, next === undefined ? undefined : String(next));
 };

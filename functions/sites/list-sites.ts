@@ -4,13 +4,13 @@ import { localityCode } from '../../shared/contracts/localities.ts';
 import type { Site } from '../../shared/contracts/site.ts';
 import { decodeCursor } from '../../shared/lambda/cursor.ts';
 import type { Answer } from '../../shared/lambda/http-route.ts';
+import { listAnswer, listQuery } from '../../shared/lambda/list-page.ts';
 import { parseQuery } from '../../shared/lambda/parse-request.ts';
 import { notFound } from '../../shared/lambda/problem.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { readLocalities } from '../../shared/store/localities.ts';
 import { loadSites } from '../../shared/store/sites.ts';
 import type { Table } from '../../shared/store/table.ts';
-import { listAnswer, listQuery } from '../admin/list-page.ts';
 import { countOccupancy } from './count-occupancy.ts';
 
 const query = z.strictObject({ ...listQuery.shape, locality: localityCode.optional() });

@@ -1,16 +1,14 @@
-import * as z from 'zod';
 import { type Caller, localityOfCaller, servesDepartment } from '../../shared/access/caller.ts';
 import type { AwayView } from '../../shared/contracts/away.ts';
 import { localDateOf } from '../../shared/domain/local-days.ts';
 import type { LocalityTree } from '../../shared/domain/locality-tree.ts';
-import { decodeCursor, encodeCursor, invalidCursor } from '../../shared/lambda/cursor.ts';
 import type { Answer, Request } from '../../shared/lambda/http-route.ts';
-import { limitParameter, parseQuery } from '../../shared/lambda/parse-request.ts';
-import { type AwayLine, type AwayPosition, listAway, loadContactState } from '../../shared/store/away.ts';
+import { listQuery } from '../../shared/lambda/list-page.ts';
+import { parseQuery } from '../../shared/lambda/parse-request.ts';
+import { type AwayLine, listAway, loadContactState } from '../../shared/store/away.ts';
 import { loadRecords, newestVersion, type StoredRecord } from '../../shared/store/records.ts';
+import { cursorOf, positionOf } from './link-position.ts';
 import type { SourcesDeps } from './sources-routes.ts';
-
-const listQuery = z.strictObject({ limit: limitParameter, cursor: z.string().optional() });
 
 /** `GET /v1/away`: who of the caller's own places is away; names and numbers for the health department, which asks them. */
 export const listAwayLines =
@@ -38,14 +36,6 @@ export const pathOfCaller = (caller: Caller, tree: LocalityTree): string =>
   tree.pathOf(localityOfCaller(caller) ?? caller.subject);
 
 export const homeOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
-const cursorOf = ({ shard, after = '' }: AwayPosition): string => encodeCursor(`${shard} ${after}`);
-
-const positionOf = (cursor: string, path: string): AwayPosition => {
-  const [shard = '', after = ''] = decodeCursor(cursor).split(' ');
-  if (!/^\d$/.test(shard) || (after !== '' && !after.startsWith(`${path}/`))) throw invalidCursor();
-  return { shard: Number(shard), ...(after === '' ? {} : { after }) };
-};
 
 const viewOf = (
   { awayId, agency, recordId, path, since }: AwayLine,

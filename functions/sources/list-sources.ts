@@ -13,26 +13,23 @@ import {
   silentFrom,
 } from '../../shared/domain/heartbeat.ts';
 import { localDateOf } from '../../shared/domain/local-days.ts';
-import { decodeCursor, encodeCursor } from '../../shared/lambda/cursor.ts';
+import { decodeCursor } from '../../shared/lambda/cursor.ts';
 import type { Answer, Request } from '../../shared/lambda/http-route.ts';
-import { limitParameter, parseQuery } from '../../shared/lambda/parse-request.ts';
+import { listAnswer, listQuery } from '../../shared/lambda/list-page.ts';
+import { parseQuery } from '../../shared/lambda/parse-request.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { loadBeats } from '../../shared/store/heartbeats.ts';
 import { passingOn } from '../../shared/store/passing.ts';
 import type { SourcesDeps } from './sources-routes.ts';
 
 const hour = 3_600_000;
-const listQuery = z.strictObject({
-  limit: limitParameter,
-  cursor: z.string().optional(),
-  agency: z.string().optional(),
-});
+const query = listQuery.extend({ agency: z.string().optional() });
 
 /** `GET /v1/sources`: the agencies a locality supervises, in its subtree; all of them for a steward or administrator. */
 export const listSources =
   ({ table, config: reader }: SourcesDeps) =>
-  async ({ query, caller, now }: Request): Promise<Answer> => {
-    const { limit, cursor, agency: only } = parseQuery(listQuery, query);
+  async ({ query: asked, caller, now }: Request): Promise<Answer> => {
+    const { limit, cursor, agency: only } = parseQuery(query, asked);
     const after = cursor === undefined ? '' : decodeCursor(cursor);
     const config = await reader.load();
     const behind = [...config.agencies.values()]
@@ -56,7 +53,7 @@ export const listSources =
       viewOf(one, beats[index]?.beat, { config, now, passing: passing.get(one.id) }),
     );
     const last = behind.length > limit ? page.at(-1)?.id : undefined;
-    return { status: 200, body: { items, ...(last === undefined ? {} : { next: encodeCursor(last) }) } };
+    return listAnswer(items, last);
   };
 
 const maySee = ({ role, subject }: Caller, { locality }: Agency, { tree }: Config): boolean =>

@@ -7,7 +7,6 @@ import type { Entry } from '../../shared/domain/entry.ts';
 import type { LocalDate } from '../../shared/domain/evidence.ts';
 import { isLocalDate, localDateOf } from '../../shared/domain/local-days.ts';
 import { changesHeard, lackingChange, remaindersOf } from '../../shared/domain/remainders.ts';
-import { decodeCursor, encodeCursor, invalidCursor } from '../../shared/lambda/cursor.ts';
 import type { Answer, Request } from '../../shared/lambda/http-route.ts';
 import { parseQuery } from '../../shared/lambda/parse-request.ts';
 import { notFound } from '../../shared/lambda/problem.ts';
@@ -15,9 +14,10 @@ import type { Config } from '../../shared/store/config.ts';
 import { loadEntries, type StoredEntry } from '../../shared/store/entries.ts';
 import { loadNotifications } from '../../shared/store/notifications.ts';
 import type { Table } from '../../shared/store/table.ts';
-import { listSights, type SightPosition } from '../../shared/store/who-may-see.ts';
+import { listSights } from '../../shared/store/who-may-see.ts';
 import { deriveAll } from '../feedback/derive-all.ts';
 import { groupsSeenBy } from '../feedback/what-may-be-seen.ts';
+import { cursorOf, positionOf } from './link-position.ts';
 import type { SourcesDeps } from './sources-routes.ts';
 
 /** Links that one page looks through: a county's whole list, a province's part of it. */
@@ -113,12 +113,4 @@ const whoIsBehind = async (table: Table, bound: readonly Bound[]): Promise<Remai
     );
     return recipients.length === 0 ? [] : [{ entryId, recipients }];
   });
-};
-
-const cursorOf = ({ shard, after = '' }: SightPosition): string => encodeCursor(`${shard} ${after}`);
-
-const positionOf = (cursor: string, path: string): SightPosition => {
-  const [shard = '', after = ''] = decodeCursor(cursor).split(' ');
-  if (!/^\d$/.test(shard) || (after !== '' && !after.startsWith(`${path}/`))) throw invalidCursor();
-  return { shard: Number(shard), ...(after === '' ? {} : { after }) };
 };

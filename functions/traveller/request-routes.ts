@@ -1,8 +1,9 @@
 import { requireScope } from '../../shared/access/caller.ts';
 import { decisionPost, requestPost, requestsFilter, type Wish } from '../../shared/contracts/request.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
-import { decodeCursor, encodeCursor } from '../../shared/lambda/cursor.ts';
+import { decodeCursor } from '../../shared/lambda/cursor.ts';
 import type { Answer, Request, Route } from '../../shared/lambda/http-route.ts';
+import { listAnswer } from '../../shared/lambda/list-page.ts';
 import { limitParameter, parseBody, parseQuery } from '../../shared/lambda/parse-request.ts';
 import { invalidRequest, notFound, Problem } from '../../shared/lambda/problem.ts';
 import { loadLiveEntries } from '../../shared/store/entries.ts';
@@ -67,8 +68,7 @@ const getRequests = async (deps: DecideDeps, { query, caller, now, log }: Reques
   const after = cursor === undefined ? undefined : decodeCursor(cursor);
   const found = await listRequests(deps.table)({ caller, config, now }, { state, limit, after });
   log.count('items', found.items.length);
-  const next = found.next === undefined ? {} : { next: encodeCursor(found.next) };
-  return { status: 200, body: { items: found.items, ...next } };
+  return listAnswer(found.items, found.next);
 };
 
 const getRequest = async (deps: DecideDeps, { params, caller, now }: Request): Promise<Answer> => {

@@ -1,13 +1,10 @@
 import * as z from 'zod';
-import { decodeCursor, encodeCursor } from '../../shared/lambda/cursor.ts';
-import type { Answer } from '../../shared/lambda/http-route.ts';
-import { limitParameter, parseQuery } from '../../shared/lambda/parse-request.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import type { Answer } from './http-route.ts';
+import { limitParameter, parseQuery } from './parse-request.ts';
 
 /** The query of every list; `cursor` is the last page's `next`. */
-export const listQuery = z.strictObject({
-  limit: limitParameter,
-  cursor: z.string().min(1).max(500).optional(),
-});
+export const listQuery = z.strictObject({ limit: limitParameter, cursor: z.string().optional() });
 
 /** One page of a list that is small enough to be read whole, in order of `idOf`. */
 export const pageOf = <Item>(
