@@ -2,7 +2,7 @@ import type { CustodyGap } from './custody-gaps.ts';
 import type { Entry } from './entry.ts';
 import type { EntryDocument, EpochMs, EventEvidence } from './evidence.ts';
 import { textOf } from './evidence-fields.ts';
-import { signalOf } from './signals.ts';
+import { inEventOrder, signalOf } from './signals.ts';
 
 export const holders = ['inspection-area', 'vehicle', 'hospital', 'site', 'home', 'carrier', 'self'] as const;
 export type Holder = (typeof holders)[number];
@@ -65,9 +65,7 @@ const standing = ({ held, conflicts }: Entry, { events }: Pick<EntryDocument, 'e
       .flatMap(({ between }) => between),
   ]);
   const once = new Map(events.map((event) => [event.key, event]));
-  return [...once.values()]
-    .filter(({ key }) => !aside.has(key))
-    .sort((one, other) => one.occurredAt - other.occurredAt || (one.key < other.key ? -1 : 1));
+  return [...once.values()].filter(({ key }) => !aside.has(key)).sort(inEventOrder);
 };
 
 const signerOf = ({ by, officer }: EventEvidence): Signer => ({

@@ -13,7 +13,15 @@ const hour = 3_600_000;
 export const custodySteps = (entry: Entry, ledger: Ledger, { policies }: DeriveContext): DueStep[] => {
   if (entry.stage === 'CLOSED') return [];
   const { missingStepHours, pointOfEntryDepartment } = policies.at(entry.arrivalAt).policy;
-  const toldBy = (at: EpochMs): EpochMs => at + missingStepHours * hour;
+  // Counted from when we learned of it: what is told hours later in one request is not late for that.
+  const learned = (at: EpochMs): EpochMs =>
+    Math.min(
+      ...ledger.events.filter(({ occurredAt }) => occurredAt === at).map(({ learnedAt }) => learnedAt),
+    );
+  const toldBy = (at: EpochMs): EpochMs => {
+    const known = learned(at);
+    return (Number.isFinite(known) ? Math.max(at, known) : at) + missingStepHours * hour;
+  };
   const { locality } = entry.responsibility;
   const gaps = (entry.gaps ?? [])
     .filter(({ explainedBy }) => explainedBy === undefined)
@@ -42,7 +50,7 @@ const uncheckedSteps = (
 ): DueStep[] => {
   if (leftUncheckedAt === undefined) return [];
   const step: DueStep = {
-    key: `person.missing:0:unchecked:${leftUncheckedAt}`,
+    key: 'person.missing:0:unchecked',
     kind: 'person.missing',
     level: 0,
     locality: responsibility.locality,

@@ -102,6 +102,13 @@ const compare = (one: Evidence, other: Evidence): number =>
   Number(one.event?.officer !== undefined) - Number(other.event?.officer !== undefined) ||
   (one.key < other.key ? -1 : one.key > other.key ? 1 : 0);
 
+/** Of two events, which comes first in that order. */
+export const inEventOrder = (one: EventEvidence, other: EventEvidence): number =>
+  one.occurredAt - other.occurredAt ||
+  (rank.get(signalOf(one)) ?? 0) - (rank.get(signalOf(other)) ?? 0) ||
+  Number(one.officer !== undefined) - Number(other.officer !== undefined) ||
+  (one.key < other.key ? -1 : 1);
+
 const statementEvidence = (facts: EntryFacts): Evidence[] => {
   if (facts.allWithdrawn) return withdrawnEvidence(facts.statements);
   const onlyTraced = facts.statements.every(({ source }) => source === 'contact-tracing');

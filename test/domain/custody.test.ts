@@ -103,11 +103,42 @@ describe('custody from the cabin door to the home door', () => {
   test('F14: placed, and nobody signed for receiving: a gap, told an hour later, and closed by the missing signature', () => {
     const events = without('received');
     expect(custody(events).gaps).toEqual([{ from: later(3), to: later(10), between: ['boarded', 'placed'] }]);
-    expect(told(events, 10.5)).toEqual([]);
-    expect(nextDueAt(derive(events), { told: [], events }, context, later(10.5))).toBe(later(11));
-    expect(told(events, 11)).toEqual(['custody.gap N-EAST/health']);
+    expect(told(events, 11.4)).toEqual([]);
+    expect(nextDueAt(derive(events), { told: [], events }, context, later(10.5))).toBe(later(11.5));
+    expect(told(events, 11.5)).toEqual(['custody.gap N-EAST/health']);
     expect(custody(way).gaps).toEqual([]);
-    expect(told(way, 11)).toEqual([]);
+    expect(told(way, 11.5)).toEqual([]);
+  });
+
+  test('F14: received and placed in the same second, the receipt comes first, whatever their ids', () => {
+    const others = without('received', 'placed');
+    const receipt = (id: string) => event('received', later(9), {}, { officer: 'Sun', id });
+    const place = (id: string) => event('placed', later(9), {}, { officer: 'Zhao', id });
+    for (const events of [
+      [...others, receipt('a'), place('b')],
+      [...others, receipt('b'), place('a')],
+    ]) {
+      expect(custody(events).legs.slice(1)).toMatchObject([
+        { holder: 'vehicle', taker: { officer: 'Sun' }, headcount: { given: 12, taken: 12 } },
+        { holder: 'site', place: 'N-EAST', taker: { officer: 'Zhao' } },
+        { holder: 'site', place: 'Lakeside' },
+      ]);
+    }
+  });
+
+  test('F14 F4: a chain told from its end, hours after it happened, raises nothing within the hour', () => {
+    const chain = without('port-check').map((one) => ({ ...one, learnedAt: later(20) }));
+    expect(told(chain, 20.9)).toEqual([]);
+    expect(told(chain, 21)).toContain('person.missing S-PORT/customs');
+    const [line] = dueSteps(derive(chain), { told: [], events: chain }, context, later(21)).filter(
+      ({ kind }) => kind === 'person.missing',
+    );
+    // Earlier evidence of the same thing is not another alert.
+    const earlier = [...chain, event('leg', later(2.5), {}, { learnedAt: later(20) })];
+    const keys = dueSteps(derive(earlier), { told: [], events: earlier }, context, later(22)).map(
+      ({ key }) => key,
+    );
+    expect(keys).toContain(line?.key);
   });
 
   test('F14: received by somebody to whom nobody gave them: a gap from the port on', () => {
@@ -115,7 +146,7 @@ describe('custody from the cabin door to the home door', () => {
     expect(custody(events).gaps).toMatchObject([
       { from: later(2), to: later(9), between: ['disposition', 'received'] },
     ]);
-    expect(told(events, 10)).toEqual(['custody.gap N-EAST/health']);
+    expect(told(events, 10.5)).toEqual(['custody.gap N-EAST/health']);
   });
 
   test('F14: seen at the destination without a manifest is a gap; an officer’s explanation ends the alert, not the gap', () => {
@@ -130,7 +161,7 @@ describe('custody from the cabin door to the home door', () => {
       ],
       gaps: [{ from: later(2), to: later(20), between: ['disposition', 'verified'] }],
     });
-    expect(told(seen, 21)).toEqual(['custody.gap N-EAST/health']);
+    expect(told(seen, 21.5)).toEqual(['custody.gap N-EAST/health']);
     const explained = [
       ...seen,
       event('explained', later(22), { gate: 'custody', reason: 'fetched by family' }, { officer: 'Zhao' }),
@@ -176,8 +207,8 @@ describe('leaving the port', () => {
   test('F4: boarded before anybody checked them: the port and who answers are told an hour later', () => {
     const events = without('port-check', 'disposition', 'received', 'placed');
     expect(derive(events)).toMatchObject({ stage: 'ARRIVED', leftUncheckedAt: later(3) });
-    expect(told(events, 3.9)).toEqual([]);
-    expect(told(events, 4)).toEqual(['person.missing N-EAST/health', 'person.missing S-PORT/customs']);
+    expect(told(events, 4.4)).toEqual([]);
+    expect(told(events, 4.5)).toEqual(['person.missing N-EAST/health', 'person.missing S-PORT/customs']);
   });
 
   test('F4: the check that was told late ends it, and so does an explanation', () => {
