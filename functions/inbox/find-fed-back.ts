@@ -18,8 +18,12 @@ export const findFedBack =
     const loaded = await loadLiveEntries(table, entryIds, { consistent: false });
     const events = new Map(entryIds.map((entryId, index) => [entryId, loaded[index]?.document.events ?? []]));
     const isFedBack = ({ entryId = '', locality }: Notification): boolean =>
-      (events.get(entryId) ?? []).some(
-        (event) => feedbackOf(event) !== undefined && speaksFor(tree, event.by, locality),
-      );
+      (events.get(entryId) ?? []).some((event) => {
+        const outcome = feedbackOf(event);
+        // "Not ours" asks somebody else, often the level above: it is the answer of nobody but the speaker.
+        const speaks =
+          outcome === 'not-ours' ? event.by.id === locality : speaksFor(tree, event.by, locality);
+        return outcome !== undefined && speaks;
+      });
     return new Set(arrivals.filter(isFedBack).map(({ id }) => id));
   };

@@ -29,7 +29,7 @@ export const feedbackClocks = (input: ClockInput): Clock[] => {
     const own = told.filter(({ by }) => speaksFor(state.context.tree, by, locality));
     if (own.some((one) => isOutcome(one, locality, input))) return [];
     const waits = own.filter(({ outcome }) => outcome === 'not-yet-arrived').map(({ at }) => at);
-    const since = Math.max(entry.arrivalAt, pushedAt(input, locality), ...waits);
+    const since = Math.max(entry.arrivalAt, state.landedAt ?? 0, pushedAt(input, locality), ...waits);
     return [
       {
         kind: 'feedback',
@@ -68,5 +68,16 @@ const pushedAt = ({ document }: ClockInput, locality: string): EpochMs => {
     .filter(({ kind }) => kind.startsWith('arrival.') || kind.startsWith('responsibility.'))
     .filter(({ recipient }) => recipient.startsWith(`${locality}/`))
     .map(({ at }) => at);
-  return first.length > 0 ? Math.min(...first) : document.openedAt;
+  return first.length > 0 ? Math.min(...first) : namedAt(document, locality);
+};
+
+/** Before its first notice is written, or where a level above hears it instead: when the locality came to be asked. */
+const namedAt = ({ statements, events, openedAt }: ClockInput['document'], locality: string): EpochMs => {
+  const named = [
+    ...statements.filter(({ destination }) => destination === locality).map(({ receivedAt }) => receivedAt),
+    ...events.filter(({ data }) => data.localityCode === locality).map(({ learnedAt }) => learnedAt),
+  ];
+  if (named.length > 0) return Math.max(openedAt, Math.min(...named));
+  const passedOn = events.filter(({ type }) => type === 'rejected' || type === 'corrected');
+  return Math.max(openedAt, ...passedOn.map(({ learnedAt }) => learnedAt));
 };

@@ -18,7 +18,7 @@ export interface ClockInput {
   entry: Omit<Entry, 'deadlines'>;
   state: EntryState;
   policy: Policy;
-  document: Pick<EntryDocument, 'told' | 'openedAt'>;
+  document: Pick<EntryDocument, 'told' | 'openedAt' | 'statements' | 'events'>;
 }
 
 /** A clock that runs; `about` tells it from others of its kind. */
@@ -77,7 +77,7 @@ const actor = ({ entry, state }: ClockInput): string => {
 const beforeCheck = ({ entry, state, policy, document }: ClockInput): Clock[] => {
   const { stage, arrivalAt, pointOfEntry, destination, responsibility } = entry;
   const locality = destination ?? responsibility.locality;
-  const known = Math.max(arrivalAt, document.openedAt);
+  const known = Math.max(arrivalAt, document.openedAt, state.landedAt ?? 0);
   if (stage === 'EXPECTED') {
     const { mode } = state.facts;
     const { noShowHours } = policy;
@@ -115,7 +115,7 @@ const unowned = ({ entry, state, policy, document }: ClockInput): Clock[] => {
   if (state.ownership.owner !== undefined) return [];
   const soonest = document.openedAt + policy.unownedHours * hour;
   const dueAt = arrived
-    ? Math.max(arrivalAt + policy.unownedHours * hour, soonest)
+    ? Math.max(Math.max(arrivalAt, state.landedAt ?? 0) + policy.unownedHours * hour, soonest)
     : Math.max(arrivalAt - policy.unownedBeforeEtaHours * hour, soonest);
   const locality = responsibility.offeredTo ?? responsibility.locality;
   return [{ kind: 'unowned', dueAt, locality, about: `${locality}.${responsibility.hops}` }];

@@ -48,6 +48,8 @@ export interface EntryState {
   /** What `reopened` goes back to. */
   closedFrom?: Stage;
   arrived: boolean;
+  /** When somebody who had stayed aboard came ashore: whoever has to act could not before. */
+  landedAt?: EpochMs;
   presentAt?: string;
   ownership: Ownership;
   transfer?: { mode: 'manifest' | 'self' | 'carrier'; manifests: Map<string, number | undefined> };

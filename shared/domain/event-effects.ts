@@ -151,8 +151,9 @@ const effects: Partial<Record<Signal, Effect>> = {
   'verified:observed': foundOnTheWay,
   'verified:quarantined': foundOnTheWay,
   'verified:hospital': fellIll,
-  landed: (state) => {
+  landed: (state, event) => {
     state.arrived = true;
+    state.landedAt = event.occurredAt;
     state.presentAt = state.facts.pointOfEntry ?? state.presentAt;
   },
   explained: explain,

@@ -345,6 +345,16 @@ describe('the clocks of an entry', () => {
     expect(due(derive([]))).toEqual({ unowned: 5, 'port-check': 7, feedback: 25, silence: 49 });
   });
 
+  test('C2, C4, C5: whoever comes ashore after days aboard: counted from the landing', () => {
+    const crew = { crew: true, source: 'ship-master', grade: 'low' } as const;
+    const ashore = [
+      event('disposition', t(1), { disposition: 'aboard' }, signed),
+      event('landed', t(72), {}, signed),
+    ];
+    const its = due(derive(ashore, [expectedStatement(crew)]));
+    expect(its).toMatchObject({ 'port-check': 78, unowned: 76, feedback: 96 });
+  });
+
   test('C4: a report is verified within a day', () => {
     const reported = statement({ source: 'community-report', says: 'reported', statedAt: t(1) });
     expect(due(derive([], [reported]))).toMatchObject({ verification: 25 });

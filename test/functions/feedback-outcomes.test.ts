@@ -35,8 +35,8 @@ const told = (its: World, kind: string) =>
     .filter((line) => line.startsWith(`${kind} `))
     .map((line) => line.slice(kind.length + 1));
 
-/** The county's inbox as its key reads it over HTTP. */
-const createReader = (its: World) => {
+/** A locality's inbox as its key reads it over HTTP; the county's unless another is named. */
+const createReader = (its: World, subject = '140105') => {
   const clock = () => its.world.now;
   const handler = httpHandler({
     stage: 'inbox',
@@ -48,7 +48,7 @@ const createReader = (its: World) => {
   return async (query: Record<string, string> = {}) => {
     const made = makeKey({
       role: 'locality',
-      subject: '140105',
+      subject,
       environment: 'test',
       now: its.world.now,
       random: randomBytes,
@@ -116,6 +116,21 @@ describe('C2 L5: every person needs an outcome of their own', () => {
     expect(told(its, 'feedback.overdue')).toEqual(['1401/health']);
   });
 
+  test('C2: whom a level above names after days has a day of its own, and is not late at once', async () => {
+    const its = await createWorld();
+    await its.arrive('ent_1');
+    await its.post(county, its.event('ent_1', 'rejected', { reason: 'another Xiaodian' }));
+    await its.pass(its.world.now + 40 * hour);
+    const named = its.world.now;
+    const decision = { officer: 'Ms Gul', reason: 'Registered there', localityCode: '1402' };
+    await its.post(localityKey('14'), its.event('ent_1', 'assigned', decision));
+    await its.pass(named + 24 * hour - 60_000);
+    expect(told(its, 'responsibility.decided')).toContain('1402/health');
+    expect(told(its, 'feedback.overdue')).not.toContain('1402/health');
+    await its.pass(named + 24 * hour);
+    expect(told(its, 'feedback.overdue')).toContain('1402/health');
+  });
+
   test('L5: "elsewhere" offers the person there, "not found" raises a conflict', async () => {
     const its = await createWorld();
     await its.arrive('ent_1');
@@ -157,5 +172,13 @@ describe('L5: the inbox', () => {
     expect(await read({ state: 'FED_BACK' })).toEqual([]);
     await its.post(city, its.event('ent_1', 'feedback', { outcome: 'left' }));
     expect(await read({ state: 'FED_BACK' })).toHaveLength(2);
+  });
+
+  test('L5 R2: a county’s "not ours" is no answer of the city that is asked next', async () => {
+    const its = await createWorld();
+    await its.arrive('ent_1');
+    await its.post(county, its.event('ent_1', 'rejected', { reason: 'another Xiaodian' }));
+    expect(await createReader(its)({ state: 'FED_BACK' })).toHaveLength(2);
+    expect(await createReader(its, '1401')()).toEqual(['ent_1 health OPEN']);
   });
 });
