@@ -84,6 +84,22 @@ describe('M6: sources that disagree', () => {
   });
 });
 
+describe('F17: the way on', () => {
+  const station = (over: Partial<Statement>) => other({ source: 'airport', pointOfEntry: 'N-FAR', ...over });
+
+  test('F17: a station that registers somebody after the border did contradicts nobody, the same day or later', () => {
+    for (const after of [4 * hour, 5 * day]) {
+      const entry = derive([statement(), station({ at: arrivalTime + after })]);
+      expect(entry).toMatchObject({ conflicts: [], pointOfEntry: 'S-PORT', arrivalAt: arrivalTime });
+    }
+  });
+
+  test('M6: registered elsewhere before the border saw them, the two disagree', () => {
+    const entry = derive([statement(), station({ at: arrivalTime - 4 * hour })]);
+    expect(entry.conflicts.map((one) => one.code)).toEqual(['pointOfEntry-disagrees']);
+  });
+});
+
 describe('versions of one record', () => {
   test('the newest version counts, whichever arrived last', () => {
     const newer = statement({ version: 'v2', statedAt: arrivalTime + 5 * hour, destination: 'N-WEST' });
