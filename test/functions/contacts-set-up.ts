@@ -8,15 +8,13 @@ import type { Source } from '../../shared/contracts/localities.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
-import { bumpConfig } from '../../shared/store/config-head.ts';
 import { loadLiveEntries } from '../../shared/store/entries.ts';
-import { putLocalities } from '../../shared/store/localities.ts';
 import { parseNotification } from '../../shared/store/notifications.ts';
-import { changeRecipients } from '../../shared/store/recipients.ts';
 import { loadRecords } from '../../shared/store/records.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { createMemoryArrivalsQueue } from '../doubles/arrivals-queue.ts';
 import { createMemoryTable } from '../doubles/memory-table.ts';
+import { putPlaces } from '../doubles/places.ts';
 import { createMemoryPushQueue } from '../doubles/push-queue.ts';
 import { localityKey } from './feedback-set-up.ts';
 
@@ -41,18 +39,11 @@ export const createContactsWorld = async (wrap: (table: Table) => Table = (table
   const memory = createMemoryTable();
   const world = { now: Date.parse('2026-11-21T08:00:00Z') };
   const clock = () => world.now;
-  await putLocalities(memory, localities);
-  await changeRecipients(
+  await putPlaces(
     memory,
-    told.map((code) => `${code}/health`),
-    (key) => ({
-      locality: key.split('/')[0] ?? '',
-      department: 'health',
-      channels: [{ type: 'pull', mode: 'thin' }],
-      secretGeneration: 1,
-    }),
+    localities,
+    told.map((code) => [code, 'health']),
   );
-  for (const kind of ['localities', 'recipients'] as const) await bumpConfig(memory, kind);
   const table = wrap(memory);
   const arrivals = createMemoryArrivalsQueue();
   const config = createConfigReader(table, clock);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Webhook } from 'standardwebhooks';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { offerPush } from '../../functions/deliver/channels.ts';
 import { handleMessages } from '../../functions/deliver/handle-messages.ts';
@@ -13,18 +13,11 @@ import { RetryLater } from '../../shared/lambda/worker-errors.ts';
 import { createSendToInbox } from '../../shared/outgoing/inbox-queue.ts';
 import { createPost, type PostOutcome } from '../../shared/outgoing/post.ts';
 import { createPushWorld, secretOf } from '../doubles/push-world.ts';
-import { type Receiver, startReceiver } from '../doubles/receiver.ts';
+import type { Receiver } from '../doubles/receiver.ts';
+import { receiversOfThisFile } from '../doubles/receivers-of-a-file.ts';
 
 const key = '140100/health';
-const open: Receiver[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((receiver) => receiver.close()));
-});
-const receiver = async (...args: Parameters<typeof startReceiver>): Promise<Receiver> => {
-  const started = await startReceiver(...args);
-  open.push(started);
-  return started;
-};
+const receiver = receiversOfThisFile();
 const queueUrl = 'https://sqs.cn-north-1.amazonaws.com.cn/123456789012/landfall-inbox-taiyuan';
 const recipientWith = (channels: Channel[], more: Partial<StoredRecipient> = {}): StoredRecipient => ({
   locality: '140100',

@@ -13,16 +13,14 @@ import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EntryDocument, Statement } from '../../shared/domain/evidence.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
-import { bumpConfig } from '../../shared/store/config-head.ts';
 import { loadEntries } from '../../shared/store/entries.ts';
 import { insertKey } from '../../shared/store/keys.ts';
-import { putLocalities } from '../../shared/store/localities.ts';
 import { parseNotification } from '../../shared/store/notifications.ts';
-import { changeRecipients } from '../../shared/store/recipients.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { createMemoryArrivalsQueue } from '../doubles/arrivals-queue.ts';
 import { gatewayEvent, lambdaContext, type SentRequest } from '../doubles/gateway-event.ts';
 import { createMemoryTable } from '../doubles/memory-table.ts';
+import { putPlaces } from '../doubles/places.ts';
 import { createMemoryPushQueue } from '../doubles/push-queue.ts';
 
 export const hour = 3_600_000;
@@ -60,24 +58,7 @@ export const createWorld = async (wrap: (table: Table) => Table = (table) => tab
   const memory = createMemoryTable();
   const world = { now: Date.parse('2026-11-21T08:00:00Z') };
   const clock = () => world.now;
-  await putLocalities(memory, localities);
-  await changeRecipients(
-    memory,
-    recipients.map(([locality, department]) => `${locality}/${department}`),
-    (key) => {
-      const [locality = '', department] = key.split('/');
-      const found = recipients.find((one) => one[0] === locality && one[1] === department);
-      return (
-        found && {
-          locality,
-          department: found[1],
-          channels: [{ type: 'pull', mode: 'thin' }],
-          secretGeneration: 1,
-        }
-      );
-    },
-  );
-  for (const kind of ['localities', 'recipients'] as const) await bumpConfig(memory, kind);
+  await putPlaces(memory, localities, recipients);
 
   const table = wrap(memory);
   const pushes = createMemoryPushQueue();

@@ -1,19 +1,12 @@
 import type { ServerResponse } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createPost, type PostDeps } from '../../shared/outgoing/post.ts';
-import { type Receiver, startReceiver } from '../doubles/receiver.ts';
+import { startReceiver } from '../doubles/receiver.ts';
+import { receiversOfThisFile } from '../doubles/receivers-of-a-file.ts';
 import { makeSelfSignedCertificate } from '../doubles/self-signed-certificate.ts';
 
 const now = Date.parse('2026-11-21T08:00:00Z');
-const open: Receiver[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((receiver) => receiver.close()));
-});
-const receiver = async (...args: Parameters<typeof startReceiver>): Promise<Receiver> => {
-  const started = await startReceiver(...args);
-  open.push(started);
-  return started;
-};
+const receiver = receiversOfThisFile();
 const post = (deps: Partial<PostDeps> = {}) => createPost({ loopback: true, now: () => now, ...deps });
 const body = Buffer.from('{"type":"notifications","name":"𠮷"}');
 const message = (url: string) => ({ url, headers: { 'content-type': 'application/json' }, body });

@@ -14,15 +14,13 @@ import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
-import { bumpConfig } from '../../shared/store/config-head.ts';
 import { loadLiveEntries } from '../../shared/store/entries.ts';
 import { insertKey } from '../../shared/store/keys.ts';
-import { putLocalities } from '../../shared/store/localities.ts';
 import { parseNotification } from '../../shared/store/notifications.ts';
-import { changeRecipients } from '../../shared/store/recipients.ts';
 import { loadRecords } from '../../shared/store/records.ts';
 import { gatewayEvent, lambdaContext } from '../doubles/gateway-event.ts';
 import { createMemoryTable } from '../doubles/memory-table.ts';
+import { putPlaces } from '../doubles/places.ts';
 import { createMemoryPushQueue } from '../doubles/push-queue.ts';
 
 const localities = [
@@ -44,18 +42,7 @@ export const createSources = async (start = local('2026-11-20 10:00')) => {
   const table = createMemoryTable();
   const world = { now: start };
   const clock = () => world.now;
-  await putLocalities(table, localities);
-  await changeRecipients(
-    table,
-    recipients.map(([locality, department]) => `${locality}/${department}`),
-    (key) => {
-      const [locality = '', name] = key.split('/');
-      const found = recipients.find((one) => one[0] === locality && one[1] === name);
-      const channels = [{ type: 'pull' as const, mode: 'thin' as const }];
-      return found && { locality, department: found[1], channels, secretGeneration: 1 };
-    },
-  );
-  for (const kind of ['localities', 'recipients'] as const) await bumpConfig(table, kind);
+  await putPlaces(table, localities, recipients);
   const config = createConfigReader(table, clock);
   const pushes = createMemoryPushQueue();
   const deps = { table, pushes, config, now: clock };
