@@ -25,7 +25,8 @@ export default defineConfig({
           include: ['test/journeys/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // Each file runs a whole system of its own; more at once would only wait for each other.
+          maxWorkers: 2,
         },
       },
     ],

@@ -1,5 +1,5 @@
 import { operatorLocality } from '../../shared/contracts/localities.ts';
-import { nextAckStepAt } from '../../shared/domain/acknowledgement.ts';
+import { ackSteps, nextAckStepAt } from '../../shared/domain/acknowledgement.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
 import type { Due, DueItem } from '../../shared/store/due.ts';
 import { acknowledgementWrite, inboxKey } from '../../shared/store/notifications.ts';
@@ -19,7 +19,7 @@ export const checkAcknowledgements: Check = async (work, items) => {
   const others = waiting.filter((one) => !isOperators(one));
   await climb(work, others, since(items));
   return [
-    ...operators.map((one) => tellOperators(work, one)),
+    ...operators.flatMap((one) => tellOperators(work, one)),
     ...others.flatMap((one) => nextStep(work, one)),
   ];
 };
@@ -41,18 +41,23 @@ const settleAnswered = async (work: CheckWork, open: readonly Unacknowledged[]):
 };
 
 /** Above the operator is nobody to tell: it is an alarm (R3), renewed as long as it lasts. */
-const tellOperators = (work: CheckWork, { stored, ref }: Unacknowledged): Due => {
+const tellOperators = (work: CheckWork, { stored, ref, entry }: Unacknowledged): Due[] => {
   const { policy } = work.config.policies.at(work.now);
   const alarmAt = Date.parse(stored.notification.createdAt) + policy.operatorUnacknowledgedHours * hour;
   const early = alarmAt > work.now;
   if (!early) work.count('OperatorUnacknowledged', 1);
+  if (!early && entry?.stage === 'CLOSED') return [];
   const again = work.now + policy.acknowledgement.repeatHours * hour;
-  return { kind: 'ack', at: early ? alarmAt : again, ref: notificationRef(ref) };
+  return [{ kind: 'ack', at: early ? alarmAt : again, ref: notificationRef(ref) }];
 };
 
 const nextStep = ({ config, now }: CheckWork, one: Unacknowledged): Due[] => {
-  const { ref, dueAt } = one;
+  const { ref, dueAt, entry } = one;
   if (!climbs(one) || dueAt === undefined) return [];
-  const at = nextAckStepAt(dueAt, config.policies.at(now).policy, now);
+  const { policy } = config.policies.at(now);
+  // Of somebody whose story has ended nobody is reminded daily.
+  const top = policy.acknowledgement.ladderHours.length;
+  if (entry?.stage === 'CLOSED' && ackSteps(dueAt, policy, now).some(({ level }) => level >= top)) return [];
+  const at = nextAckStepAt(dueAt, policy, now);
   return [{ kind: 'ack', at, ref: notificationRef(ref) }];
 };

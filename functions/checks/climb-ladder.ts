@@ -93,7 +93,10 @@ const stepsOf = ({ config, now }: CheckWork, { dueAt }: Unacknowledged): AckStep
   dueAt === undefined ? [] : ackSteps(dueAt, config.policies.at(now).policy, now);
 
 const nextRise = (work: CheckWork, of: Unacknowledged): Rise[] => {
-  const step = stepsOf(work, of).find(({ level }) => level > of.stored.escalated);
+  const { ladderHours } = work.config.policies.at(work.now).policy.acknowledgement;
+  const isOnce = of.younger || of.entry?.stage === 'CLOSED';
+  const highest = isOnce ? ladderHours.length : Number.POSITIVE_INFINITY;
+  const step = stepsOf(work, of).find(({ level }) => level > of.stored.escalated && level <= highest);
   return step && climbs(of) ? [{ of, step, takenAt: work.now }] : [];
 };
 

@@ -6,6 +6,7 @@ import { loadNotifications, type StoredNotification } from '../../shared/store/n
 import { type NotificationRef, readNotificationRef } from '../../shared/store/sweep-refs.ts';
 import { findAnswers } from './answered-otherwise.ts';
 import type { CheckWork } from './check-work.ts';
+import { findYounger } from './oldest-open.ts';
 
 /** A notification nobody acknowledged, with what it is about. */
 export interface Unacknowledged {
@@ -16,6 +17,8 @@ export interface Unacknowledged {
   entry?: Entry;
   /** The entry's version. */
   version: number;
+  /** Its recipient leaves an older one open about the same entry, which is repeated daily in its place. */
+  younger: boolean;
   /** It was answered all the same: by an event of its locality, or with the update that superseded it. */
   answer?: { officer?: string; at: string };
 }
@@ -31,6 +34,12 @@ export const loadUnacknowledged = async (
   );
   const holders = await loadHolders(work, open);
   const answers = await findAnswers(work, open, holders);
+  const younger = await findYounger(work, open, holders);
+  const entries = new Map(
+    [...new Set(holders)].flatMap((holder) =>
+      holder ? [[holder, deriveEntry(holder.document, [], work.config)] as const] : [],
+    ),
+  );
   return open.map(({ ref, stored }, index) => {
     const { ackBy, version = 0 } = stored.notification;
     const [holder, answer] = [holders[index], answers[index]];
@@ -39,7 +48,8 @@ export const loadUnacknowledged = async (
       stored,
       version: holder?.version ?? version,
       ...(ackBy === undefined ? {} : { dueAt: Date.parse(ackBy) }),
-      ...(holder ? { entry: deriveEntry(holder.document, [], work.config) } : {}),
+      younger: younger[index] === true,
+      ...(holder ? { entry: entries.get(holder) } : {}),
       ...(answer ? { answer } : {}),
     };
   });

@@ -7,7 +7,7 @@ import {
   type DueKind,
   dueItems,
   dueKinds,
-  earliestDue,
+  peekDue,
   readDue,
 } from '../../shared/store/due.ts';
 import { checkAcknowledgements } from './check-acknowledgements.ts';
@@ -70,8 +70,13 @@ export const runChecks =
     const outcome: ChecksOutcome = { handled: 0, more: false, nextDueAt: null, metrics: {}, errors: [] };
     let config: Config | undefined;
     for (;;) {
-      const { items } = await readDue(deps.table, now, itemsPerShard);
-      if (items.length === 0) break;
+      const waiting = await peekDue(deps.table);
+      const due = waiting.filter(({ at }) => at <= now).map(({ pk }) => pk);
+      if (due.length === 0) {
+        const next = Math.min(...waiting.map(({ at }) => at));
+        return { ...outcome, nextDueAt: Number.isFinite(next) ? utc(next) : null };
+      }
+      const { items } = await readDue(deps.table, now, itemsPerShard, due);
       config ??= await deps.config.load();
       const work = workOf({ deps, config, now }, outcome);
       for (const batch of batchesOf(items)) {
@@ -79,8 +84,6 @@ export const runChecks =
         await handle(work, batch, outcome);
       }
     }
-    const next = await earliestDue(deps.table);
-    return { ...outcome, nextDueAt: next === undefined ? null : utc(next) };
   };
 
 const workOf = (given: Omit<CheckWork, 'count'>, { metrics }: ChecksOutcome): CheckWork => ({

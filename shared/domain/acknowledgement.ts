@@ -9,6 +9,9 @@ const hour = 3_600_000;
 /** Never escalated: the ladder's own notices, and those nobody has to act on. */
 const unescalated: readonly NotificationKind[] = ['ack.overdue', 'report.ready', 'digest', 'test'];
 
+/** Whether nobody's silence about such a notice is left alone. */
+export const isEscalated = (kind: NotificationKind): boolean => !unescalated.includes(kind);
+
 export interface AckStep {
   /** 1 is the recipient itself; levels beyond the ladder are the daily repetition. */
   level: number;

@@ -71,26 +71,32 @@ export const dueItems = (dues: readonly Due[]): Item[] => {
   });
 };
 
-/** Everything due at or before `now`, earliest first within each shard, at most `limit` items a shard. */
+/** Where each shard's work begins, past or future; shards without any are left out. Eight small reads. */
+export const peekDue = async (table: Table): Promise<{ pk: string; at: EpochMs }[]> => {
+  const answers = await Promise.all(
+    everyShard().map((pk) => table.query({ pk, limit: 1, consistent: true })),
+  );
+  return answers.flatMap(({ items }) => items.map((item) => ({ pk: item.pk, at: minuteOf(item) })));
+};
+
+/** Everything due at or before `now` in those shards, earliest first within each, at most `limit` items a shard. */
 export const readDue = async (
   table: Table,
   now: EpochMs,
   limit: number,
+  shardKeys: readonly string[] = everyShard(),
 ): Promise<{ items: DueItem[]; more: boolean }> => {
   const answers = await Promise.all(
-    everyShard().map((pk) => table.query({ pk, to: `${isoMinute(now)}#~`, limit, consistent: true })),
+    shardKeys.map((pk) => table.query({ pk, to: `${isoMinute(now)}#~`, limit, consistent: true })),
   );
   const items = answers.flatMap((answer) => answer.items.map(parseDue));
   items.sort((one, other) => one.at - other.at);
   return { items, more: answers.some((answer) => answer.more) };
 };
 
-/** The earliest due time of all shards, past or future; undefined when nothing is due ever. Eight small reads. */
+/** The earliest due time of all shards, past or future; undefined when nothing is due ever. */
 export const earliestDue = async (table: Table): Promise<EpochMs | undefined> => {
-  const answers = await Promise.all(
-    everyShard().map((pk) => table.query({ pk, limit: 1, consistent: true })),
-  );
-  const times = answers.flatMap((answer) => answer.items.map((item) => parseDue(item).at));
+  const times = (await peekDue(table)).map(({ at }) => at);
   return times.length > 0 ? Math.min(...times) : undefined;
 };
 
@@ -98,14 +104,16 @@ const everyShard = (): string[] => Array.from({ length: shards }, (_, shard) => 
 
 const isoMinute = (at: EpochMs): string => new Date(at).toISOString().slice(0, 16);
 
+const minuteOf = ({ sk }: Item): EpochMs => Date.parse(`${sk.slice(0, sk.indexOf('#'))}Z`);
+
 const parseDue = (item: Item): DueItem => {
-  const [at = '', kind = ''] = item.sk.split('#');
+  const [, kind = ''] = item.sk.split('#');
   const known = dueKinds.find((one) => one === kind);
   if (!known) throw new Error(`due item of unknown kind ${kind}`);
   return {
     key: { pk: item.pk, sk: item.sk },
     kind: known,
-    at: Date.parse(`${at}Z`),
+    at: minuteOf(item),
     refs: refsShape.parse(unpack(item.d)),
   };
 };

@@ -208,6 +208,51 @@ describe('C1: a notification nobody acknowledges', () => {
     expect(queued).toHaveLength(its.notices().length);
   });
 
+  test('C1 L15: each climbs by itself, and only the oldest that is open is repeated daily; acknowledged, the next one is', async () => {
+    const its = await createWorld();
+    await its.arrive('ent_1');
+    await its.settle('ent_1');
+    await acknowledgeAll(its);
+    const start = its.world.now;
+    await its.pass(start + 8 * day);
+    const missed = its
+      .notices()
+      .map(({ notification: one }) => one)
+      .filter(({ kind }) => kind === 'follow-up.missed')
+      .sort((one, other) => (one.id < other.id ? -1 : 1));
+    expect(missed.length).toBeGreaterThan(3);
+    const levelsOf = (id: string | undefined): number[] =>
+      its
+        .notices()
+        .map(({ notification: one }) => one)
+        .filter(
+          (one) => one.about?.notificationId === id && one.department === 'lead' && one.locality === '14',
+        )
+        .map(({ escalation }) => escalation);
+    expect(Math.max(...levelsOf(missed[0]?.id))).toBeGreaterThan(5);
+    expect(levelsOf(missed[1]?.id)).toEqual([4]);
+    const at = new Date(its.world.now).toISOString();
+    const older = its.notices().filter(({ notification: one }) => one.id < (missed[1]?.id ?? ''));
+    await its.memory.write(
+      older.map(({ notification: one }) =>
+        acknowledgementWrite(inboxKey(`${one.locality}/${one.department}`, one.id), 'Dr Li', at),
+      ),
+    );
+    await its.pass(its.world.now + 2 * day);
+    expect(Math.max(...levelsOf(missed[1]?.id))).toBeGreaterThan(5);
+    expect(levelsOf(missed[2]?.id)).toEqual([4]);
+  });
+
+  test('C1: of somebody whose story has ended nobody is reminded daily', async () => {
+    const its = await createWorld();
+    await its.arrive('ent_1');
+    await its.post(localityKey('CAN-port'), its.event('ent_1', 'refused-entry'));
+    await its.pass(its.world.now + 2 * day);
+    const news = sinceOf(its);
+    await its.pass(its.world.now + 10 * day);
+    expect(news().filter(({ kind }) => kind === 'ack.overdue')).toEqual([]);
+  });
+
   test('acknowledged on the way: the ladder stops; an event of that locality counts as well', async () => {
     const its = await createWorld();
     await its.arrive('ent_1');
@@ -336,8 +381,9 @@ describe('what a tick costs and tells', () => {
     const { handled } = await its.tick();
     expect(handled).toBe(3);
     // 3 states, once more since each owes an alert, 3 due items, the configuration head (the sweep, the commit), and the first due item of each of 8 shards to know when to come back.
+    // The first item of each shard is read before and after.
     // And the county's journal of the quarantine, once for all three: a page for each follow-up.
-    expect(tap.count.read).toBeLessThanOrEqual(3 + 3 + 3 + 2 + 8 + 17);
+    expect(tap.count.read).toBeLessThanOrEqual(3 + 3 + 3 + 2 + 8 + 8 + 17);
   }, 30_000);
 
   test('stops before its time is over, says so, and goes on where it stopped', async () => {
