@@ -1,3 +1,4 @@
+import type { Caller } from '../../shared/access/caller.ts';
 import type { EventResult } from '../../shared/contracts/events-answer.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EntryDocument, EventEvidence } from '../../shared/domain/evidence.ts';
@@ -7,6 +8,7 @@ import type { Config } from '../../shared/store/config.ts';
 import type { StoredEntry } from '../../shared/store/entries.ts';
 import type { ConditionalWrite } from '../../shared/store/table.ts';
 import { entryFull, hasRoom } from './entry-room.ts';
+import { mayTell, notYours } from './may-decide.ts';
 import { contentOf, refused, reusedEventId, type SentEvent } from './read-events.ts';
 
 /** One entry as read, before any event of the request. */
@@ -29,12 +31,14 @@ export interface Judged extends Seen {
   acknowledgements?: ConditionalWrite[];
 }
 
+interface World {
+  config: Config;
+  caller: Caller;
+  now: number;
+}
+
 /** Judges one entry's events in the order they happened, each against the entry that the earlier ones leave behind. */
-export const judgeEvents = (
-  seen: Seen,
-  sent: readonly SentEvent[],
-  world: { config: Config; now: number },
-): Judged => {
+export const judgeEvents = (seen: Seen, sent: readonly SentEvent[], world: World): Judged => {
   const start: Judging = { ...seen, document: seen.stored.document, routine: [], verdicts: [] };
   const judged = [...sent].sort(asItHappened).reduce((so, one) => judgeNext(so, one, world), start);
   const after = judged.after ?? seen.before();
@@ -43,7 +47,8 @@ export const judgeEvents = (
 
 type Judging = Omit<Judged, 'after'> & { after?: Entry };
 
-const judgeNext = (so: Judging, sent: SentEvent, world: { config: Config; now: number }): Judging => {
+const judgeNext = (so: Judging, sent: SentEvent, world: World): Judging => {
+  const known = () => so.after ?? so.before();
   const { status, rule, errors, entry, routine } = judgeEvent(
     so.document,
     [...so.followUps],
@@ -51,6 +56,11 @@ const judgeNext = (so: Judging, sent: SentEvent, world: { config: Config; now: n
     { policies: world.config.policies, tree: world.config.tree },
     world.now,
   );
+  // What only waits is kept, since the word that makes it theirs may come later (I11).
+  if (status === 'applied' && !mayTell(world.caller, sent.event, known, world.config.tree)) {
+    const result = { ...refused(sent.event.eventId, [notYours]), stage: known().stage };
+    return { ...so, verdicts: [...so.verdicts, { sent, result }], after: known() };
+  }
   const result: EventResult = {
     eventId: sent.event.eventId,
     status,
@@ -66,9 +76,8 @@ const judgeNext = (so: Judging, sent: SentEvent, world: { config: Config; now: n
   }
   const document = { ...so.document, events: [...so.document.events, sent.event] };
   if (!hasRoom(document)) {
-    const after = so.after ?? so.before();
-    const full = { ...refused(sent.event.eventId, [entryFull]), stage: after.stage };
-    return { ...so, verdicts: [...so.verdicts, { sent, result: full }], after };
+    const full = { ...refused(sent.event.eventId, [entryFull]), stage: known().stage };
+    return { ...so, verdicts: [...so.verdicts, { sent, result: full }], after: known() };
   }
   return { ...so, verdicts, after: entry, document };
 };

@@ -67,11 +67,19 @@ const seenBy = (
 };
 
 /** When a locality last spoke about the entry or was told of it; the word that it is no longer theirs ends their part, it is none. */
-const lastPart = ({ events, told }: EntryDocument, locality: string, tree: PlaceTree): EpochMs =>
-  Math.max(
-    ...events.filter(({ by }) => liesWithin(tree, by.id, locality)).map((event) => event.learnedAt),
-    ...told
-      .filter(({ kind }) => kind !== 'arrival.withdrawn')
-      .filter(({ recipient }) => liesWithin(tree, recipient.slice(0, recipient.indexOf('/')), locality))
-      .map((line) => line.at),
+const lastPart = ({ events, told }: EntryDocument, locality: string, tree: PlaceTree): EpochMs => {
+  const own = told.filter(({ recipient }) =>
+    liesWithin(tree, recipient.slice(0, recipient.indexOf('/')), locality),
   );
+  const ended = Math.max(...timesOf(own.filter(({ kind }) => kind === 'arrival.withdrawn')));
+  const lastTold = Math.max(...timesOf(own.filter(({ kind }) => kind !== 'arrival.withdrawn')));
+  // Nobody prolongs their own part by speaking on after it.
+  const isOver = ended > lastTold;
+  const spoken = events
+    .filter(({ by }) => liesWithin(tree, by.id, locality))
+    .map((event) => event.learnedAt)
+    .filter((at) => !isOver || at <= ended);
+  return Math.max(lastTold, ...spoken);
+};
+
+const timesOf = (lines: EntryDocument['told']): EpochMs[] => lines.map(({ at }) => at);

@@ -175,7 +175,8 @@ const withoutStage = ({ stage: _, rule: __, errors, ...rest }: EventResult): Eve
   ...(errors === undefined ? {} : { errors: errors.every(isAboutItself) ? errors : [doesNotFit] }),
 });
 
-const isAboutItself = ({ code }: Fault): boolean => code === 'event-id-reused' || code === 'event-in-future';
+const isAboutItself = ({ code }: Fault): boolean =>
+  ['event-id-reused', 'event-in-future', 'not-responsible'].includes(code);
 
 const doesNotFit: Fault = {
   pointer: '/type',

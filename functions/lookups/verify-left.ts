@@ -10,7 +10,7 @@ import { speakerOf } from '../feedback/read-events.ts';
 import { entriesFor } from './find-people.ts';
 import { journal } from './journal.ts';
 import type { LookupsDeps } from './lookups-routes.ts';
-import { mayBeTold, requirePurpose } from './may-ask.ts';
+import { mayBeTold, requirePurpose, seesAnyway } from './may-ask.ts';
 
 interface Asked {
   request: LeftVerification;
@@ -73,7 +73,9 @@ const record = async (
 ): Promise<Result[]> => {
   const open = new Map(
     people.flatMap((person) =>
-      person && person.entry.outcome !== 'DEPARTED' ? [[person.entryId, person] as const] : [],
+      person && person.entry.outcome !== 'DEPARTED' && mayRecord(asked, person)
+        ? [[person.entryId, person] as const]
+        : [],
     ),
   );
   const ids = [...open.keys()];
@@ -83,9 +85,17 @@ const record = async (
   const byId = new Map(ids.map((entryId, index) => [entryId, outcomes[index]]));
   return people.map((person) => {
     const outcome = person && byId.get(person.entryId);
-    return person && outcome ? resultOf(person.entryId, outcome, asked) : answerOf(person);
+    if (person && outcome) return resultOf(person.entryId, outcome, asked);
+    const answer = answerOf(person);
+    return answer.answer === 'not-left' ? { ...answer, answer: 'refused', rule: 'not-at-a-border' } : answer;
   });
 };
+
+/** An exit is seen at a border: by its agencies, by whoever has a point of entry, and else only of those the key has to do with. */
+const mayRecord = ({ caller, config }: Asked, person: Person): boolean =>
+  caller.role === 'agency' ||
+  config.tree.nodesWithin(caller.subject).some((code) => config.tree.get(code)?.level === 'point-of-entry') ||
+  seesAnyway(caller, person, config);
 
 const departed = ({ request, caller, now }: Asked, entryId: string): EventEvidence => {
   const by = speakerOf(caller);

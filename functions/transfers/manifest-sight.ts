@@ -1,10 +1,11 @@
 import type { Caller } from '../../shared/access/caller.ts';
+import type { Manifest } from '../../shared/contracts/manifest.ts';
 import { liesWithin, type PlaceTree } from '../../shared/domain/derive-context.ts';
 import type { TripNote } from '../../shared/domain/manifest.ts';
 import type { StoredManifest } from '../../shared/store/manifests.ts';
 
 /** The places of an announced trip. */
-export const placesOf = ({ manifest }: StoredManifest): string[] => [
+export const placesOf = ({ manifest }: Pick<StoredManifest, 'manifest'>): string[] => [
   ...new Set([manifest.from, manifest.to, manifest.portCity].filter((code) => code !== undefined)),
 ];
 
@@ -12,6 +13,10 @@ export const placesOf = ({ manifest }: StoredManifest): string[] => [
 export const mayChange = (caller: Caller, stored: StoredManifest, tree: PlaceTree): boolean =>
   isOwner(caller, stored) ||
   (caller.role === 'locality' && placesOf(stored).some((code) => liesWithin(tree, code, caller.subject)));
+
+/** An agency carries people between any places; a locality has to be one of them, or lie above it. */
+export const mayAnnounce = ({ role, subject }: Caller, manifest: Manifest, tree: PlaceTree): boolean =>
+  role !== 'locality' || placesOf({ manifest }).some((code) => liesWithin(tree, code, subject));
 
 /** Also whoever gave or took people on it, announced or not. */
 export const maySee = (

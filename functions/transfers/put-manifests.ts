@@ -23,7 +23,7 @@ import type { Table } from '../../shared/store/table.ts';
 import { acceptable, type Judged, judgeItems } from '../admin/judge-items.ts';
 import { speakerOf } from '../feedback/read-events.ts';
 import { judgeManifests } from './judge-manifests.ts';
-import { mayChange, placesOf } from './manifest-sight.ts';
+import { mayAnnounce, mayChange, placesOf } from './manifest-sight.ts';
 import { type Announced, tellPassengers } from './tell-passengers.ts';
 import type { TransfersDeps } from './transfers-routes.ts';
 
@@ -47,6 +47,7 @@ export const putManifests =
     const announced = items.flatMap((item, index): Announced[] => {
       const before = known[index];
       if (before && !mayChange(caller, before, config.tree)) return refuse(judged, item, anothers);
+      if (!before && !mayAnnounce(caller, item, config.tree)) return refuse(judged, item, notHere);
       if (before && contentHash(before.manifest) === contentHash(item)) return [];
       const owner = before?.owner ?? speakerOf(caller);
       return [{ before, wanted: { manifest: item, owner, putAt: now, version: before?.version ?? 0 } }];
@@ -56,8 +57,15 @@ export const putManifests =
     // Before the announcement is stored: repeated after a stop it would be the same as the stored one, and say nothing.
     await tellPassengers(deps)(announced);
     const outcomes = await deps.table.write(wanted.map(manifestWrite));
-    wanted.forEach((one, index) => {
-      if (outcomes[index] === 'refused') refuse(judged, one.manifest, busy);
+    const lost = wanted.filter((_, index) => outcomes[index] === 'refused');
+    const there = await loadManifests(
+      deps.table,
+      lost.map(({ manifest: { manifestId } }) => manifestId),
+    );
+    lost.forEach(({ manifest: item }, index) => {
+      // The same announcement sent twice at once is one.
+      const found = there[index];
+      if (!found || contentHash(found.manifest) !== contentHash(item)) refuse(judged, item, busy);
     });
     return answerOf(judged);
   };
@@ -109,6 +117,12 @@ const anothers: Fault = {
   pointer: '/manifestId',
   code: 'not-yours',
   detail: 'Somebody else announced a trip under this id; choose one that begins with your own code.',
+};
+
+const notHere: Fault = {
+  pointer: '/from',
+  code: 'not-your-trip',
+  detail: 'A locality announces the trips that leave, arrive or land at its own places.',
 };
 
 const busy: Fault = {

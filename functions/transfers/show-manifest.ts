@@ -27,9 +27,10 @@ export const showManifest =
     return trip && viewOf(trip, looking);
   };
 
-const viewOf = (trip: LoadedTrip, looking: Looking): ManifestView => {
+const viewOf = (whole: LoadedTrip, looking: Looking): ManifestView => {
   const { config, now } = looking;
-  const findings = tripFindings(trip, config.policies.at(now).policy, config.tree);
+  const trip = { ...whole, notes: whole.notes.filter((note) => seesNote(whole, note, looking)) };
+  const findings = tripFindings(whole, config.policies.at(now).policy, config.tree);
   const passengers = [...trip.people.keys()].flatMap(
     (entryId) => passengerOf(trip, entryId, findings, looking) ?? [],
   );
@@ -48,9 +49,19 @@ const viewOf = (trip: LoadedTrip, looking: Looking): ManifestView => {
     signatures: trip.notes.filter(({ type }) => !isAgency || type !== 'received').map(signatureOf),
     mismatches: isAgency
       ? []
-      : findings.map(mismatchOf).filter(({ entryId }) => entryId === undefined || shown.has(entryId)),
+      : findings
+          .map(mismatchOf)
+          .filter(({ entryId }) => (entryId === undefined ? trip.notes.length > 0 : shown.has(entryId))),
   };
 };
+
+/** An id is easily guessed, and serves many: what others signed for people the caller has nothing to do with is not its trip. */
+const seesNote = ({ people }: LoadedTrip, { by, entryIds }: TripNote, { caller, config }: Looking): boolean =>
+  (by.kind === caller.role && by.id === caller.subject) ||
+  entryIds.some((entryId) => {
+    const person = people.get(entryId);
+    return person !== undefined && standingOf(caller, person, config.tree) !== 'none';
+  });
 
 const announcementOf = ({ manifestId, stored }: LoadedTrip) => {
   if (stored === undefined) return { manifestId, status: 'unannounced' as const };

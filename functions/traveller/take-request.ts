@@ -18,6 +18,7 @@ import {
   type StoredRequest,
   type TravellerRequest,
 } from '../../shared/store/requests.ts';
+import type { Table } from '../../shared/store/table.ts';
 
 export interface Asking {
   /** The entry as it is now: its own id, whatever id it was asked under. */
@@ -33,6 +34,8 @@ export interface Asking {
 const mostRepetitions = 50;
 /** Each request is told, and an entry's ledger holds only so much: more than this is no person's need. */
 const mostRequests = 100;
+/** Nobody but the traveller may use all of them up: a call for help still has to come through. */
+const mostOfOneAsker = 30;
 
 /**
  * Takes a request: due item, links, the request itself, and only then its notice; a stop in between is finished by the checks. The same
@@ -42,7 +45,7 @@ export const takeRequest =
   (deps: CommitDeps) =>
   async (asking: Asking): Promise<{ stored: StoredRequest; isNew: boolean }> => {
     const { entry, config } = asking;
-    if ((await requestsOf(deps.table, [entry.entryId])).length >= mostRequests) throw tooMany();
+    await requireRoom(deps.table, asking);
     for (let repetition = 0; repetition < mostRepetitions; repetition += 1) {
       const request = requestOf(asking, repetition);
       await putAround(deps, request);
@@ -55,6 +58,15 @@ export const takeRequest =
     }
     throw new Error('the same request was decided too often');
   };
+
+const requireRoom = async (table: Table, { entry, by }: Asking): Promise<void> => {
+  const ids = await requestsOf(table, [entry.entryId]);
+  if (ids.length >= mostRequests) throw tooMany(mostRequests);
+  if (by.kind === 'traveller' || ids.length < mostOfOneAsker) return;
+  const known = await loadRequests(table, ids);
+  const own = known.filter((one) => one?.request.by.kind === by.kind && one.request.by.id === by.id);
+  if (own.length >= mostOfOneAsker) throw tooMany(mostOfOneAsker);
+};
 
 const requestOf = (
   { entry, wish, by, officer, config, now }: Asking,
@@ -84,10 +96,10 @@ const putAround = async ({ table }: CommitDeps, request: TravellerRequest): Prom
   await table.put([...dueItems(dues), ...requestLinks(request)]);
 };
 
-const tooMany = (): Problem =>
+const tooMany = (most: number): Problem =>
   new Problem({
     status: 409,
     code: 'too-many-requests-for-entry',
     title: 'No further request of this person is taken',
-    detail: `There are ${mostRequests}; speak to the responsible office.`,
+    detail: `There are ${most}; speak to the responsible office.`,
   });
