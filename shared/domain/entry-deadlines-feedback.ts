@@ -63,21 +63,27 @@ const isOutcome = ({ outcome }: StatedOutcome, locality: string, { entry }: Cloc
   return (outcome !== 'not-ours' && outcome !== 'elsewhere') || answers !== locality;
 };
 
-const pushedAt = ({ document }: ClockInput, locality: string): EpochMs => {
+const pushedAt = ({ document, state }: ClockInput, locality: string): EpochMs => {
   const first = document.told
     .filter(({ kind }) => kind.startsWith('arrival.') || kind.startsWith('responsibility.'))
     .filter(({ recipient }) => recipient.startsWith(`${locality}/`))
     .map(({ at }) => at);
-  return first.length > 0 ? Math.min(...first) : namedAt(document, locality);
+  return first.length > 0 ? Math.min(...first) : namedAt(document, state, locality);
 };
 
-/** Before its first notice is written, or where a level above hears it instead: when the locality came to be asked. */
-const namedAt = ({ statements, events, openedAt }: ClockInput['document'], locality: string): EpochMs => {
-  const named = [
-    ...statements.filter(({ destination }) => destination === locality).map(({ receivedAt }) => receivedAt),
-    ...events.filter(({ data }) => data.localityCode === locality).map(({ learnedAt }) => learnedAt),
-  ];
-  if (named.length > 0) return Math.max(openedAt, Math.min(...named));
-  const passedOn = events.filter(({ type }) => type === 'rejected' || type === 'corrected');
-  return Math.max(openedAt, ...passedOn.map(({ learnedAt }) => learnedAt));
+/**
+ * Before its first notice is written, or where a level above hears it instead: when the locality came to be asked. By the times of the
+ * events themselves, for what an entry is does not depend on when we learned of it (I11).
+ */
+const namedAt = (
+  { statements, openedAt }: ClockInput['document'],
+  { timeline }: ClockInput['state'],
+  locality: string,
+): EpochMs => {
+  const named = statements.filter(({ destination }) => destination === locality);
+  if (named.length > 0) return Math.max(openedAt, Math.min(...named.map(({ receivedAt }) => receivedAt)));
+  const passedOn = timeline.filter(({ what, status }) => status === 'applied' && handsOn.includes(what));
+  return Math.max(openedAt, ...passedOn.map(({ at }) => at));
 };
+
+const handsOn: readonly string[] = ['rejected', 'assigned', 'transfer-offered', 'corrected', 'feedback'];

@@ -18,7 +18,7 @@ export interface ClockInput {
   entry: Omit<Entry, 'deadlines'>;
   state: EntryState;
   policy: Policy;
-  document: Pick<EntryDocument, 'told' | 'openedAt' | 'statements' | 'events'>;
+  document: Pick<EntryDocument, 'told' | 'openedAt' | 'statements'>;
 }
 
 /** A clock that runs; `about` tells it from others of its kind. */
