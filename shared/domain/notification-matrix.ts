@@ -167,7 +167,10 @@ const valuesOf: Record<FieldGroup, Values> = {
   health: (entry, record) => ({
     health: record?.health,
     symptomatic: entry.symptomatic,
-    hospital: entry.hospital,
+    hospital: entry.hospital && {
+      ...entry.hospital,
+      since: new Date(entry.hospital.since).toISOString(),
+    },
   }),
   endDate: (entry) => ({ lastDay: entry.quarantine?.lastDay }),
   precautions: (entry) => ({

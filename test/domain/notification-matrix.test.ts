@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import { departments } from '../../shared/contracts/localities.ts';
-import { dataFor, type FieldGroup, groupsFor, relationOf } from '../../shared/domain/notification-matrix.ts';
+import {
+  dataFor,
+  type FieldGroup,
+  groupsFor,
+  relationOf,
+  valuesIn,
+} from '../../shared/domain/notification-matrix.ts';
 import { accepted, entry, twoProvinces as tree } from './entry-builder.ts';
 import { record } from './record-builder.ts';
 
@@ -50,6 +56,16 @@ const split = (column: string) => {
 };
 
 describe('G2: the matrix', () => {
+  test('times in what a recipient is shown are RFC 3339', () => {
+    const ill = entry({
+      stage: 'HOSPITAL',
+      hospital: { since: Date.UTC(2026, 10, 20, 4), caseConfirmed: true },
+    });
+    expect(valuesIn(['health'], ill, undefined)).toMatchObject({
+      hospital: { since: '2026-11-20T04:00:00.000Z', caseConfirmed: true },
+    });
+  });
+
   test.each(columns.map((column, index) => [column, index] as const))('%s', (column, index) => {
     const { relation, department } = split(column);
     const allowed = Object.entries(matrix).flatMap(([group, row]) => (row[index] ? [group] : []));
