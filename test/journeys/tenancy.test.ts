@@ -274,6 +274,22 @@ describe('nobody writes what is another’s to decide', () => {
   });
 });
 
+test('G2: who was told by mistake does not prolong their sight by speaking on', async () => {
+  const record = traveller(20, { at: landfall.now() - hour });
+  const entryId = (await landfall.register(keys.immigration, [record])).get(record.recordId) ?? '';
+  await landfall.register(keys.immigration, [{ ...record, destination: { localityCode: otherCounty } }]);
+  const say = (key: string, type: string, fields: object) =>
+    landfall.tell(key, [happened(entryId, type, landfall.now(), fields)]);
+  expect(await say(keys.otherCounty, 'accepted', { officer })).toMatchObject([{ status: 'applied' }]);
+  expect(await say(keys.county, 'note', { text: 'not ours any more?' })).toMatchObject([
+    { status: 'applied' },
+  ]);
+  const seen = (key: string) =>
+    landfall.entry(key, entryId).then(({ timeline }) => timeline.map(({ what }) => what));
+  expect(await seen(keys.otherCounty)).toContain('accepted');
+  expect(await seen(keys.county)).not.toContain('accepted');
+});
+
 test('G8: words of a request are in no notice, no entry and no report', async () => {
   const readers = [keys.county, keys.city, keys.port, keys.home, keys.steward];
   const inboxes = await Promise.all(readers.map((key) => landfall.inbox(key)));
