@@ -86,13 +86,21 @@ export const showFunnel =
     const { funnels, complete } = await funnelsOf(table, request, ackTimes);
     const { rows, minutes } = sumFunnels(funnels.filter(({ pushed }) => pushed >= from && pushed < to));
     const sight = sightOf(caller, locality);
+    const shown = sight === 'all' ? rows : sight === 'masked' ? maskRows(rows) : [];
+    const isShown = (counter: string): boolean =>
+      shown.some((row) => row.counter === counter && row.by === undefined && row.count !== null);
     return {
       locality,
       ...dates,
       complete,
       masked: sight !== 'all',
-      rows: sight === 'all' ? rows : sight === 'masked' ? maskRows(rows) : [],
-      minutes,
+      rows: shown,
+      // G2: how many took how long would give a hidden cell away.
+      minutes: {
+        ...(isShown('matched') ? { matched: minutes.matched } : {}),
+        ...(isShown('checked') ? { checked: minutes.checked } : {}),
+        ...(isShown('fed-back') ? { fedBack: minutes.fedBack } : {}),
+      },
     };
   };
 

@@ -43,6 +43,11 @@ export const funnelView = z.object({
       count: count.nullable(),
     }),
   ),
-  minutes: z.object({ matched: spread, checked: spread, fedBack: spread }),
+  /** Of the steps whose own count is shown. */
+  minutes: z.object({
+    matched: spread.optional(),
+    checked: spread.optional(),
+    fedBack: spread.optional(),
+  }),
 });
 export type FunnelView = z.infer<typeof funnelView>;

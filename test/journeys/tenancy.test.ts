@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { funnelView } from '../../shared/contracts/report-score.ts';
 import { type Landfall, startLandfall } from './support/landfall.ts';
 import { expectProblem } from './support/problem.ts';
 import { bringToQuarantine, happened } from './support/story.ts';
@@ -288,6 +289,20 @@ test('G2: who was told by mistake does not prolong their sight by speaking on', 
     landfall.entry(key, entryId).then(({ timeline }) => timeline.map(({ what }) => what));
   expect(await seen(keys.otherCounty)).toContain('accepted');
   expect(await seen(keys.county)).not.toContain('accepted');
+});
+
+test('G2: outside health a funnel gives no small cell away, by its times either', async () => {
+  const funnel = async (key = '') => {
+    const { body } = await landfall.ask('GET', `/v1/funnels/${county}`, { key });
+    return funnelView.parse(body);
+  };
+  const whole = await funnel(keys.county);
+  const cell = whole.rows.find(({ counter }) => counter === 'fed-back');
+  expect(cell?.count).toBeOneOf([1, 2, 3, 4]);
+  expect(whole.minutes.fedBack?.count).toBe(cell?.count);
+  const { rows, minutes } = await funnel(who.lead);
+  expect(rows.find(({ counter }) => counter === 'fed-back')?.count).toBeNull();
+  expect(minutes.fedBack).toBeUndefined();
 });
 
 test('G8: words of a request are in no notice, no entry and no report', async () => {
