@@ -57,7 +57,9 @@ const judgeNext = (so: Judging, sent: SentEvent, world: World): Judging => {
     world.now,
   );
   // What only waits is kept, since the word that makes it theirs may come later (I11).
-  if (status === 'applied' && !mayTell(world.caller, sent.event, known, world.config.tree)) {
+  const { decisionsBy } = world.config.policies.at(world.now).policy;
+  const isNarrow = decisionsBy === 'who-cares';
+  if (status === 'applied' && isNarrow && !mayTell(world.caller, sent.event, known, world.config.tree)) {
     const result = { ...refused(sent.event.eventId, [notYours]), stage: known().stage };
     return { ...so, verdicts: [...so.verdicts, { sent, result }], after: known() };
   }

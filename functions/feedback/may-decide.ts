@@ -28,7 +28,7 @@ const decisions: readonly EventType[] = [
 ];
 
 /**
- * L3: who is informed only decides nothing. A decision is for the localities that care for the person or have them, for the point of entry until
+ * L3, where policy narrows it (`decisionsBy`): who is informed only decides nothing. A decision is for the localities that care for the person or have them, for the point of entry until
  * the hand-over, and, told late, for whoever answered at the time.
  */
 export const mayTell = (

@@ -73,6 +73,8 @@ export const policyValues = {
   pointOfEntryDepartment: department.default('customs'),
   /** Guangdong's rule: also the first level at which port and destination differ. */
   collectAtFork: z.boolean().default(false),
+  /** Whose decisions about a person count: of any key that may see the entry, or only of those who care for the person. */
+  decisionsBy: z.enum(['whoever-sees', 'who-cares']).default('whoever-sees'),
   ...clockValues,
   ...placeValues,
   ...quarantineValues,

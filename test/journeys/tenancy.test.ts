@@ -165,6 +165,9 @@ describe('nobody writes what is another’s to decide', () => {
       ['explained', { gate: 'placement', reason: 'fine' }],
       ['departed', { reason: 'left' }],
     ];
+    const narrow = { key: 'decisionsBy', value: 'who-cares', effectiveFrom: '2026-01-01', reason: 'Agreed.' };
+    expect((await landfall.put('/v1/policies', [narrow])).body).toMatchObject({ refused: 0 });
+    await landfall.move({ advance: 'PT3M' });
     const at = landfall.now();
     const before = await landfall.entry(keys.county, ids.quarantined);
     for (const key of [keys.home, keys.port]) {
