@@ -5,7 +5,7 @@ import {
 } from '../../shared/contracts/arrival-record.ts';
 import type { ArrivalResult } from '../../shared/contracts/arrivals-answer.ts';
 import { type Fault, faultsOf } from '../../shared/contracts/fault.ts';
-import { contentHash } from '../../shared/domain/content-hash.ts';
+import { contentHash, textHash } from '../../shared/domain/content-hash.ts';
 import type { SentRecord } from './read-records.ts';
 
 /** A record and its verdict; `hash` names its content, `characters` is its length as JSON. Rejected ones carry none of it. */
@@ -50,8 +50,8 @@ const judgeOne = (sent: SentRecord, index: number, judgeValues: JudgeValues): Ju
   if ('fault' in sent) return rejected(index, undefined, [sent.fault]);
   const parsed = arrivalRecord.safeParse(sent.value, { reportInput: true });
   if (!parsed.success) return rejected(index, recordIdOf(sent.value), faultsOf(parsed.error));
-  const characters = JSON.stringify(parsed.data).length;
-  if (characters > maximumRecordBytes) {
+  const json = JSON.stringify(parsed.data);
+  if (json.length > maximumRecordBytes) {
     return rejected(index, recordIdOf(sent.value), [tooLarge]);
   }
   const { errors, warnings, record = parsed.data, passing, relayedFor } = judgeValues(parsed.data);
@@ -60,10 +60,18 @@ const judgeOne = (sent: SentRecord, index: number, judgeValues: JudgeValues): Ju
   const status = warnings.length > 0 ? 'accepted-with-warnings' : 'accepted';
   return {
     result: { index, recordId: record.recordId, status, warnings, errors: [] },
-    accepted: { record, hash: contentHash(record), characters },
+    accepted: {
+      record,
+      hash: hashOf(record, record === parsed.data ? json : undefined),
+      characters: json.length,
+    },
     ...(relayedFor === undefined ? {} : { relayedFor }),
   };
 };
+
+/** A parsed record has its fields in the order of the contract, so its JSON names its content; only what is free inside has an order of its own. */
+const hashOf = (record: ArrivalRecord, json = JSON.stringify(record)): string =>
+  record.references === undefined && record.extras === undefined ? textHash(json) : contentHash(record);
 
 /** Not even the record's own id is kept of passing traffic: at a checkpoint it may be a number plate. */
 const passed = (index: number): ArrivalResult => ({

@@ -17,3 +17,6 @@ const canonical = (value: unknown): string => {
   }
   return `{${text}}`;
 };
+
+/** The same for a text that is the same for equal content already. */
+export const textHash = (text: string): string => hash('sha256', text, 'base64url').slice(0, 22);
