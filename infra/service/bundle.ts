@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { dirname, join } from 'node:path';
+import { buildSync, type Metafile } from 'esbuild';
 import type { StageName } from './stages.ts';
 
 /** Yields the directory that becomes a function's asset: it holds one `index.mjs` that exports `handler`. */
@@ -18,24 +18,30 @@ export function esbuildInto(directory: string): Bundle {
     const entry = join(root, 'functions', name, 'handler.ts');
     if (!existsSync(entry)) throw new Error(`There is no functions/${name}/handler.ts to bundle`);
     const into = join(directory, name);
-    mkdirSync(into, { recursive: true });
-    const { metafile } = buildSync({
-      absWorkingDir: root,
-      entryPoints: [entry],
-      outfile: join(into, 'index.mjs'),
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node24',
-      mainFields: ['module', 'main'],
-      alias: { '@aws-sdk/credential-provider-node': './shared/lambda/function-credentials.ts' },
-      minify: true,
-      legalComments: 'none',
-      banner: { js: banner },
-      metafile: true,
-      logLevel: 'error',
-    });
+    const metafile = bundleFile(entry, join(into, 'index.mjs'));
     writeFileSync(join(directory, `${name}.meta.json`), JSON.stringify(metafile));
     return into;
   };
+}
+
+/** Bundles one entry file into `outfile` the way every function is bundled, and tells what went in. */
+export function bundleFile(entry: string, outfile: string): Metafile {
+  mkdirSync(dirname(outfile), { recursive: true });
+  const { metafile } = buildSync({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': './shared/lambda/function-credentials.ts' },
+    minify: true,
+    legalComments: 'none',
+    banner: { js: banner },
+    metafile: true,
+    logLevel: 'error',
+  });
+  return metafile;
 }
