@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createSqsEngine } from '../../../infra/local/sqs/engine.ts';
+import { createMemoryQueues } from '../../doubles/memory-queues.ts';
 import { serveEngine } from './engine-endpoint.ts';
 import { movedClock } from './moved-clock.ts';
 import { sqsContract } from './sqs-contract.ts';
@@ -26,6 +27,20 @@ async function engineEndpoint(): Promise<SqsEndpoint> {
 }
 
 for (const contract of contracts) contract('the engine', engineEndpoint);
+
+/** The double that the simulation runs on. */
+async function memoryEndpoint(): Promise<SqsEndpoint> {
+  const clock = movedClock();
+  const queues = createMemoryQueues(clock);
+  const endpoint = await serveEngine((action, body) => queues.handle(action, body));
+  const close = async () => {
+    queues.close();
+    await endpoint.close();
+  };
+  return { url: endpoint.url, close, advance: async (seconds) => clock.advance(seconds) };
+}
+
+for (const contract of contracts) contract('the double in memory', memoryEndpoint);
 
 /** Any other implementation shows whether the contract asks for what SQS does or for what our engine does. */
 const oracle = process.env.LANDFALL_SQS_ORACLE_URL;
