@@ -35,6 +35,8 @@ export interface PostDeps {
 }
 
 const keptBytes = 2048;
+/** Interim answers (1xx) before the real one: a receiver that sends more wants to keep us busy. */
+const interimAnswers = 16;
 const userAgent = 'Landfall/1 (+standard-webhooks)';
 
 /** A POST client for addresses other people gave us: https on 443 to public addresses only, no redirects, bounded in time and answer. */
@@ -66,6 +68,7 @@ const send = (deps: PostDeps, call: Call): Promise<PostOutcome | 'stale-connecti
   new Promise((resolve) => {
     const request = open(deps, call);
     const timers = startTimers(deps, request);
+    limitInterim(request);
     request.on('response', (response) => {
       resolve(judge(response, deps.now()));
       cut(response, timers);
@@ -94,6 +97,15 @@ const open = (deps: PostDeps, { url, isAllowed, message, agents }: Call): Client
   if (url.protocol === 'http:') return http.request(url, { ...options, agent: agents.http });
   const ca = deps.ca === undefined ? {} : { ca: deps.ca };
   return https.request(url, { ...options, ...ca, agent: agents.https });
+};
+
+const limitInterim = (request: ClientRequest): void => {
+  let interim = 0;
+  request.on('information', () => {
+    interim += 1;
+    if (interim > interimAnswers)
+      request.destroy(Object.assign(new Error('interim'), { code: 'HPE_INTERIM' }));
+  });
 };
 
 interface Timers {

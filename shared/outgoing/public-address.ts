@@ -1,7 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
 /**
- * Every IPv4 range that is not the public internet (IANA special-purpose registry), and the IPv6 ranges inside 2000::/3 that are not.
+ * Every IPv4 range that is not the public internet (IANA special-purpose registry) or leads to a cloud's metadata, and the IPv6 ranges inside 2000::/3 that are not.
  * Everything outside 2000::/3 is refused as a whole: loopback, mapped, NAT64 (64:ff9b::/96), ULA, link-local, site-local, multicast.
  */
 const notPublicIPv4: readonly (readonly [string, number])[] = [
@@ -9,6 +9,7 @@ const notPublicIPv4: readonly (readonly [string, number])[] = [
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
+  ['168.63.129.16', 32], // one cloud's own wire server: a public number that leads into the host
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],

@@ -1,13 +1,13 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-/** A throw-away certificate for 127.0.0.1 and localhost, valid for a day around now, written as DER by hand: Node can sign but not certify. */
-export function makeSelfSignedCertificate(): { key: string; cert: string } {
+/** A throw-away certificate for `host` and 127.0.0.1, valid for a day around now, written as DER by hand: Node can sign but not certify. */
+export function makeSelfSignedCertificate(host = 'localhost'): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = sequence(objectId('2a8648ce3d040302'));
   const name = sequence(tag(0x31, sequence(objectId('550403'), tag(0x0c, Buffer.from('landfall test')))));
   const day = 86_400_000;
   const validity = sequence(time(Date.now() - day), time(Date.now() + day));
-  const names = sequence(tag(0x82, Buffer.from('localhost')), tag(0x87, Buffer.from([127, 0, 0, 1])));
+  const names = sequence(tag(0x82, Buffer.from(host)), tag(0x87, Buffer.from([127, 0, 0, 1])));
   const alternativeNames = sequence(objectId('551d11'), tag(0x04, names));
   const authority = sequence(objectId('551d13'), tag(0x04, sequence(tag(0x01, Buffer.from([0xff])))));
   const body = sequence(
