@@ -10,6 +10,7 @@ export default defineConfig({
       {
         test: { name: 'simulation', include: ['test/simulation/**/*.test.ts'], testTimeout: 120_000 },
       },
+      { test: { name: 'hostile', include: ['test/hostile/**/*.test.ts'], testTimeout: 300_000 } },
       { test: { name: 'store', include: ['test/store/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {

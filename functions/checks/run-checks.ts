@@ -9,6 +9,7 @@ import {
   dueKinds,
   peekDue,
   readDue,
+  setAsideDue,
 } from '../../shared/store/due.ts';
 import { checkAcknowledgements } from './check-acknowledgements.ts';
 import { checkCandidates } from './check-candidates.ts';
@@ -76,7 +77,9 @@ export const runChecks =
         const next = Math.min(...waiting.map(({ at }) => at));
         return { ...outcome, nextDueAt: Number.isFinite(next) ? utc(next) : null };
       }
-      const { items } = await readDue(deps.table, now, itemsPerShard, due);
+      const { items, damaged } = await readDue(deps.table, now, itemsPerShard, due);
+      if (damaged.length > 0) await setAsideDue(deps.table, damaged);
+      outcome.errors.push(...damaged.map(({ error }) => error));
       config ??= await deps.config.load();
       const work = workOf({ deps, config, now }, outcome);
       for (const batch of batchesOf(items)) {

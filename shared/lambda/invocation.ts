@@ -1,5 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { DamagedItem } from '../store/stored-item.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { errorName, errorPlace, type InvocationLog, startLog } from './log.ts';
 
@@ -41,5 +42,6 @@ export const writeLog = <Event, Result>(): MiddlewareObj<Event, Result, Error, I
 export const logUnexpected = (log: InvocationLog, error: unknown): void => {
   const where = errorPlace(error);
   log.set({ code: 'internal', error: errorName(error), ...(where === undefined ? {} : { where }) });
+  if (error instanceof DamagedItem) log.set({ item: error.item });
   log.metric('InternalErrors');
 };

@@ -6,6 +6,7 @@ const textFields = [
   'code',
   'error',
   'where',
+  'item',
   'agency',
   'submission',
   'entry',

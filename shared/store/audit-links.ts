@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { AuditEntry } from '../contracts/audit.ts';
+import { readItem } from './stored-item.ts';
 import type { ConditionalWrite, Item, Table } from './table.ts';
 
 const linkItem = z.object({ sk: z.string(), a: z.string(), p: z.string(), o: z.string() });
@@ -50,6 +51,6 @@ export const readsOf = async (
 };
 
 const parse = (item: Item): EntryRead => {
-  const { sk, a, p, o } = linkItem.parse(item);
+  const { sk, a, p, o } = readItem(linkItem, item);
   return { at: sk.split('#')[1] ?? '', by: o, what: a, purpose: p };
 };

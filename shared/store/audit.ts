@@ -1,7 +1,8 @@
 import { type AuditEntry, type AuditItem, type AuditReceipt, auditItem } from '../contracts/audit.ts';
 import { nextItem } from '../domain/audit-chain.ts';
 import { auditLinkWrites } from './audit-links.ts';
-import { pack, unpack } from './packed.ts';
+import { pack } from './packed.ts';
+import { readPacked } from './stored-item.ts';
 import type { Item, Table } from './table.ts';
 
 const maximumRounds = 30;
@@ -81,4 +82,4 @@ export const readAudit = async (
   return more && last !== undefined ? { items: lines, next: last } : { items: lines };
 };
 
-const parse = (item: Item): AuditItem => auditItem.parse(unpack(item.d));
+const parse = (item: Item): AuditItem => readPacked(auditItem, item);

@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { awayContactOutcomes } from '../contracts/away.ts';
 import type { AwayContact } from '../domain/away.ts';
 import type { EpochMs, LocalDate } from '../domain/evidence.ts';
-import { pack, unpack } from './packed.ts';
+import { pack } from './packed.ts';
+import { DamagedItem, readPacked } from './stored-item.ts';
 import type { ConditionalWrite, Item, Key, Table } from './table.ts';
 
 /** One line of an away list: whose record, and on which locality's list. The person is in the record alone. */
@@ -139,12 +140,12 @@ export const loadContacts = async (table: Table, awayId: string): Promise<AwayCo
     newestFirst: true,
     consistent: true,
   });
-  return items.map((item) => ({ day: item.sk.slice(2), ...packedContact.parse(unpack(item.d)) }));
+  return items.map((item) => ({ day: item.sk.slice(2), ...readPacked(packedContact, item) }));
 };
 
-const parseLine = ({ pk, a, r, p, c }: Item): AwayLine => {
+const parseLine = ({ pk, sk, a, r, p, c }: Item): AwayLine => {
   if (typeof a !== 'string' || typeof r !== 'string' || typeof p !== 'string' || typeof c !== 'number') {
-    throw new Error('line of an away list is damaged');
+    throw new DamagedItem({ pk, sk });
   }
   return { awayId: pk.slice(2), agency: a, recordId: r, path: p, since: c };
 };

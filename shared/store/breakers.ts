@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { RecipientKey } from '../contracts/localities.ts';
 import type { EpochMs } from '../domain/evidence.ts';
+import { readItem } from './stored-item.ts';
 import type { ConditionalWrite, Key, Table } from './table.ts';
 
 /** How a recipient has answered lately. No item (version 0) = nothing wrong. */
@@ -29,7 +30,7 @@ export const loadBreakers = async (table: Table, recipients: readonly RecipientK
   return recipients.map((recipient, index) => {
     const stored = items[index];
     if (!stored) return { recipient, version: 0, failures: 0 };
-    const one = item.parse(stored);
+    const one = readItem(item, stored);
     const open = one.o === undefined ? {} : { open: { since: one.o, probes: one.n, probeAt: one.x } };
     return { recipient, version: one.v, failures: one.f, ...open };
   });

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { type CandidateDecision, type CandidatePair, candidatePair } from '../contracts/candidate.ts';
 import type { EpochMs } from '../domain/evidence.ts';
 import type { Due } from './due.ts';
-import { pack, unpack } from './packed.ts';
+import { pack } from './packed.ts';
+import { readPacked } from './stored-item.ts';
 import type { ConditionalWrite, Item, Key, Table } from './table.ts';
 
 const shards = 4;
@@ -86,4 +87,4 @@ export const listCandidates = async (
   return { items };
 };
 
-const parseCandidate = (item: Item): CandidatePair => candidatePair.parse(unpack(item.d));
+const parseCandidate = (item: Item): CandidatePair => readPacked(candidatePair, item);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { pack, unpack } from './packed.ts';
+import { pack } from './packed.ts';
+import { DamagedItem, readPacked } from './stored-item.ts';
 import type { Key, Table } from './table.ts';
 
 /** A certificate as it was handed out: the signed bytes, and the entry whose release it tells of. */
@@ -28,6 +29,6 @@ export const findCertificate = async (
 ): Promise<StoredCertificate | undefined> => {
   const [item] = await table.get([keyOf(certificateId)], { consistent: true });
   if (!item) return undefined;
-  if (typeof item.e !== 'string') throw new Error('certificate item is damaged');
-  return { entryId: item.e, jws: packedCertificate.parse(unpack(item.d)).jws };
+  if (typeof item.e !== 'string') throw new DamagedItem(item);
+  return { entryId: item.e, jws: readPacked(packedCertificate, item).jws };
 };

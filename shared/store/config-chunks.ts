@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { bumpConfig, type ConfigKind } from './config-head.ts';
-import { pack, unpack } from './packed.ts';
+import { pack } from './packed.ts';
+import { readPacked, versionOf } from './stored-item.ts';
 import type { ConditionalWrite, Item, Table } from './table.ts';
 
 /** One kind of configuration: many small values, spread by the hash of their key over packed chunks, each written conditionally. */
@@ -111,11 +112,12 @@ const loadChunks = async <Value>(
 };
 
 const decode = <Value>(kind: ChunkedKind<Value>, item: Item): Chunk<Value> => {
-  const { values } = envelope.parse(unpack(item.d));
-  const parsed = values.map((value) => kind.schema.parse(value));
+  const parse = (value: unknown): Value[] =>
+    envelope.parse(value).values.map((one) => kind.schema.parse(one));
+  const parsed = readPacked({ parse }, item);
   return {
     sk: item.sk,
-    version: z.number().parse(item.v),
+    version: versionOf(item),
     values: new Map(parsed.map((value) => [kind.keyOf(value), value])),
   };
 };

@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { contentHash } from '../domain/content-hash.ts';
 import type { LocalDate } from '../domain/evidence.ts';
-import { pack, unpack } from './packed.ts';
+import { pack } from './packed.ts';
+import { readPacked } from './stored-item.ts';
 import type { Item, Table } from './table.ts';
 
 /** Somebody aboard: the entry, what the conveyance is called, and the local date it is filed under. */
@@ -59,6 +60,6 @@ export const ridersOf = async (
       wanted.map((bucket) => table.query({ pk: partition(date), prefix: `${bucket}#`, consistent: true })),
     ),
   );
-  const found = answers.flatMap(({ items }) => items.flatMap((item) => manifests.parse(unpack(item.d))));
+  const found = answers.flatMap(({ items }) => items.flatMap((item) => readPacked(manifests, item)));
   return [...new Set(found.flatMap(([name, ids]) => (names.includes(name) ? ids : [])))];
 };

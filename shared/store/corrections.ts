@@ -3,7 +3,8 @@ import { documentTypes } from '../contracts/arrival-record.ts';
 import { personalFields } from '../contracts/request.ts';
 import type { PersonalCorrection } from '../domain/corrections.ts';
 import type { EntryDocument } from '../domain/evidence.ts';
-import { pack, unpack } from './packed.ts';
+import { pack } from './packed.ts';
+import { readPacked, versionOf } from './stored-item.ts';
 import type { ConditionalWrite, Item, Key, Table } from './table.ts';
 
 const packed = z.array(
@@ -28,8 +29,7 @@ const maximumRounds = 6;
 
 const parse = (item: Item | undefined): Stored => {
   if (!item) return { corrections: [], version: 0 };
-  if (typeof item.v !== 'number') throw new Error('corrections item has no version');
-  return { corrections: packed.parse(unpack(item.d)), version: item.v };
+  return { corrections: readPacked(packed, item), version: versionOf(item) };
 };
 
 /**

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { RecipientKey } from '../contracts/localities.ts';
 import type { EpochMs } from '../domain/evidence.ts';
 import { type Delivery, shardOfPush, storedDeliveryStates } from './deliveries.ts';
+import { readItem } from './stored-item.ts';
 import type { Item, Key, Table } from './table.ts';
 
 /** A push that is not delivered yet, as listed: retrying, waiting for its recipient, or parked. */
@@ -73,7 +74,7 @@ const item = z.object({
 });
 
 export const parseOpenPush = (stored: Item): OpenPush => {
-  const one = item.parse(stored);
+  const one = readItem(item, stored);
   return {
     pushId: one.sk,
     recipient: one.r,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { RecipientKey } from '../contracts/localities.ts';
 import type { EpochMs } from '../domain/evidence.ts';
 import { timeOfId } from '../domain/notification-id.ts';
+import { readItem } from './stored-item.ts';
 import type { ConditionalWrite, Item, Key, Table } from './table.ts';
 
 /**
@@ -105,7 +106,7 @@ const item = z.object({
 });
 
 export const parseDelivery = (stored: Item): Delivery => {
-  const one = item.parse(stored);
+  const one = readItem(item, stored);
   return {
     pushId: one.sk,
     recipient: one.r,

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod';
 import type { EpochMs } from '../domain/evidence.ts';
-import { pack, unpack } from './packed.ts';
+import { pack } from './packed.ts';
+import { DamagedItem, readPacked } from './stored-item.ts';
 import type { Item, Key, Table } from './table.ts';
 
 /**
@@ -45,6 +46,12 @@ export interface DueItem {
   refs: string[];
 }
 
+/** An item of the index that cannot be read. */
+export interface DamagedDue {
+  item: Item;
+  error: DamagedItem;
+}
+
 const shards = 8;
 const refsPerItem = 400;
 const minute = 60_000;
@@ -79,19 +86,34 @@ export const peekDue = async (table: Table): Promise<{ pk: string; at: EpochMs }
   return answers.flatMap(({ items }) => items.map((item) => ({ pk: item.pk, at: minuteOf(item) })));
 };
 
-/** Everything due at or before `now` in those shards, earliest first within each, at most `limit` items a shard. */
+/** Everything due at or before `now` in those shards, earliest first within each, at most `limit` items a shard. What cannot be read is `damaged`. */
 export const readDue = async (
   table: Table,
   now: EpochMs,
   limit: number,
   shardKeys: readonly string[] = everyShard(),
-): Promise<{ items: DueItem[]; more: boolean }> => {
+): Promise<{ items: DueItem[]; damaged: DamagedDue[]; more: boolean }> => {
   const answers = await Promise.all(
     shardKeys.map((pk) => table.query({ pk, to: `${isoMinute(now)}#~`, limit, consistent: true })),
   );
-  const items = answers.flatMap((answer) => answer.items.map(parseDue));
+  const items: DueItem[] = [];
+  const damaged: DamagedDue[] = [];
+  for (const item of answers.flatMap((answer) => answer.items)) {
+    try {
+      items.push(parseDue(item));
+    } catch (error) {
+      if (!(error instanceof DamagedItem)) throw error;
+      damaged.push({ item, error });
+    }
+  }
   items.sort((one, other) => one.at - other.at);
-  return { items, more: answers.some((answer) => answer.more) };
+  return { items, damaged, more: answers.some((answer) => answer.more) };
+};
+
+/** Out of the way of what can be read, and kept: a damaged item at the head of its shard would hold up everything behind it for ever. */
+export const setAsideDue = async (table: Table, damaged: readonly DamagedDue[]): Promise<void> => {
+  await table.put(damaged.map(({ item }) => ({ ...item, pk: 'T#damaged', sk: `${item.sk}#${item.pk}` })));
+  await table.delete(damaged.map(({ item: { pk, sk } }) => ({ pk, sk })));
 };
 
 /** The earliest due time of all shards, past or future; undefined when nothing is due ever. */
@@ -109,11 +131,11 @@ const minuteOf = ({ sk }: Item): EpochMs => Date.parse(`${sk.slice(0, sk.indexOf
 const parseDue = (item: Item): DueItem => {
   const [, kind = ''] = item.sk.split('#');
   const known = dueKinds.find((one) => one === kind);
-  if (!known) throw new Error(`due item of unknown kind ${kind}`);
+  if (!known) throw new DamagedItem(item);
   return {
     key: { pk: item.pk, sk: item.sk },
     kind: known,
     at: minuteOf(item),
-    refs: refsShape.parse(unpack(item.d)),
+    refs: readPacked(refsShape, item),
   };
 };

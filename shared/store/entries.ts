@@ -1,6 +1,7 @@
 import { entryDocument } from '../contracts/stored.ts';
 import type { EntryDocument } from '../domain/evidence.ts';
-import { pack, unpack } from './packed.ts';
+import { pack } from './packed.ts';
+import { readPacked, versionOf } from './stored-item.ts';
 import type { ConditionalWrite, Item, Table } from './table.ts';
 
 /** An entry's document with the version it was read at; version 0 means "not stored yet". */
@@ -53,7 +54,7 @@ export const stateWrite = (entry: StoredEntry): ConditionalWrite => {
     : { kind: 'update', key, set: { v: entry.version + 1, d: packed }, when: { v: entry.version } };
 };
 
-const parseState = (item: Item): StoredEntry => {
-  if (typeof item.v !== 'number') throw new Error('entry state has no version');
-  return { document: entryDocument.parse(unpack(item.d)), version: item.v };
-};
+const parseState = (item: Item): StoredEntry => ({
+  document: readPacked(entryDocument, item),
+  version: versionOf(item),
+});

@@ -3,7 +3,8 @@ import { contentHash } from '../domain/content-hash.ts';
 import { eventKey } from '../domain/event-key.ts';
 import type { EntryDocument, EpochMs, EventEvidence, Speaker } from '../domain/evidence.ts';
 import { routineSpeakers } from '../domain/routine-follow-up.ts';
-import { pack, unpack } from './packed.ts';
+import { pack } from './packed.ts';
+import { readPacked } from './stored-item.ts';
 import type { ConditionalWrite, Item, Table } from './table.ts';
 
 /** One routine follow-up, and whose it is. */
@@ -158,7 +159,7 @@ const distinct = (events: readonly EventEvidence[]): EventEvidence[] => {
 };
 
 const parseJournal = (item: Item): FollowUp[] => {
-  const { by, learnedAt, rows } = journalItem.parse(unpack(item.d));
+  const { by, learnedAt, rows } = readPacked(journalItem, item);
   return rows.map(([entryId, eventId, occurredAt, officer, data]) => ({
     entryId,
     event: {

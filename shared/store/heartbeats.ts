@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { EpochMs, LocalDate } from '../domain/evidence.ts';
 import { type Beat, beaten, type ZeroList } from '../domain/heartbeat.ts';
-import { pack, unpack } from './packed.ts';
+import { pack } from './packed.ts';
+import { readPacked, versionOf } from './stored-item.ts';
 import type { Item, Key, Table } from './table.ts';
 
 /** What an agency's item holds; version 0: there is none yet. */
@@ -84,6 +85,5 @@ const beatWrite = (agency: string, beat: Beat, version: number) => {
 
 const parseBeat = (item: Item | undefined): StoredBeat => {
   if (!item) return { version: 0 };
-  if (typeof item.v !== 'number') throw new Error('agency item has no version');
-  return { beat: packedBeat.parse(unpack(item.d)), version: item.v };
+  return { beat: readPacked(packedBeat, item), version: versionOf(item) };
 };

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { IdentityKey } from '../domain/identity-keys.ts';
 import type { KeyRef } from '../domain/key-refs.ts';
-import { pack, unpack } from './packed.ts';
+import { pack } from './packed.ts';
+import { readPacked, versionOf } from './stored-item.ts';
 import type { ConditionalWrite, Item, Key, Table } from './table.ts';
 
 /** Which entries carry an identity key; version 0 means nobody has it yet. */
@@ -42,7 +43,7 @@ export const keyRefsWrite = (identityKey: IdentityKey, stored: StoredKeyRefs): C
     : { kind: 'update', key, set: { v: stored.version + 1, d: packed }, when: { v: stored.version } };
 };
 
-const parseRefs = (item: Item): StoredKeyRefs => {
-  if (typeof item.v !== 'number') throw new Error('identity key item has no version');
-  return { refs: packedRefs.parse(unpack(item.d)), version: item.v };
-};
+const parseRefs = (item: Item): StoredKeyRefs => ({
+  refs: readPacked(packedRefs, item),
+  version: versionOf(item),
+});

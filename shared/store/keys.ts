@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { keyPartition } from '../access/api-key.ts';
 import { role } from '../contracts/api-key.ts';
 import { department } from '../contracts/localities.ts';
+import { readItem } from './stored-item.ts';
 import type { Item, Table } from './table.ts';
 
 const storedKey = z.object({
@@ -63,6 +64,6 @@ export const listKeys = async (
 };
 
 const decode = (item: Item): StoredKey => {
-  const { sk, ...rest } = storedKey.parse(item);
+  const { sk, ...rest } = readItem(storedKey, item);
   return { ...rest, keyId: sk };
 };

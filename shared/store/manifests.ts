@@ -3,7 +3,8 @@ import { manifest } from '../contracts/manifest.ts';
 import { contentHash } from '../domain/content-hash.ts';
 import type { EpochMs } from '../domain/evidence.ts';
 import type { TripNote } from '../domain/manifest.ts';
-import { pack, unpack } from './packed.ts';
+import { pack } from './packed.ts';
+import { DamagedItem, readPacked, versionOf } from './stored-item.ts';
 import type { ConditionalWrite, Item, Key, Table } from './table.ts';
 
 const speaker = z.object({ kind: z.enum(['locality', 'agency', 'steward', 'system']), id: z.string() });
@@ -72,9 +73,7 @@ export const loadTrip = async (
   const range = { pk: `M#${manifestId}`, from: `B#${minuteOf(from)}`, to: 'M', consistent: true };
   const { items } = await table.query(range);
   const found = items.find((item) => item.sk === 'M');
-  const notes = items
-    .filter((item) => item.sk.startsWith('B#'))
-    .map((item) => packedNote.parse(unpack(item.d)));
+  const notes = items.filter((item) => item.sk.startsWith('B#')).map((item) => readPacked(packedNote, item));
   return { notes, ...(found ? { stored: parseManifest(found) } : {}) };
 };
 
@@ -92,7 +91,7 @@ export const alertedAt = async (
   const [outcome] = await table.write([{ kind: 'insert', item: { ...key, at: now } }]);
   if (outcome === 'written') return now;
   const [item] = await table.get([key], { consistent: true });
-  if (typeof item?.at !== 'number') throw new Error('the mark of an alert is damaged');
+  if (typeof item?.at !== 'number') throw new DamagedItem(item ?? key);
   return item.at;
 };
 
@@ -131,7 +130,7 @@ export const listTrips = async (
 /** `YYYY-MM-DD` in UTC. */
 export const dayOf = (at: EpochMs): string => new Date(at).toISOString().slice(0, 10);
 
-const parseManifest = (item: Item): StoredManifest => {
-  if (typeof item.v !== 'number') throw new Error('manifest has no version');
-  return { version: item.v, ...packedManifest.parse(unpack(item.d)) };
-};
+const parseManifest = (item: Item): StoredManifest => ({
+  version: versionOf(item),
+  ...readPacked(packedManifest, item),
+});

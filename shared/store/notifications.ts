@@ -1,7 +1,8 @@
 import type { RecipientKey } from '../contracts/localities.ts';
 import { type Notification, notification } from '../contracts/notification.ts';
 import type { EpochMs } from '../domain/evidence.ts';
-import { pack, unpack } from './packed.ts';
+import { pack } from './packed.ts';
+import { readPacked } from './stored-item.ts';
 import type { ConditionalWrite, Item, Key, Table } from './table.ts';
 
 /** A notification as it lies in its recipient's inbox. */
@@ -96,7 +97,7 @@ export const loadPush = async (
 };
 
 export const parseNotification = (item: Item): StoredNotification => ({
-  notification: notification.parse(unpack(item.d)),
+  notification: readPacked(notification, item),
   pushId: String(item.b),
   ...(typeof item.a === 'string'
     ? { acknowledgement: { at: item.a, ...(typeof item.o === 'string' ? { officer: item.o } : {}) } }

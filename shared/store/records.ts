@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { arrivalRecord } from '../contracts/arrival-record.ts';
 import type { EpochMs } from '../domain/evidence.ts';
-import { pack, unpack } from './packed.ts';
+import { pack } from './packed.ts';
+import { DamagedItem, readPacked, versionOf } from './stored-item.ts';
 import type { ConditionalWrite, Item, Key, Table } from './table.ts';
 
 /** One version of an agency's record, with everything it said: personal data, kept apart from the entry's state. */
@@ -92,8 +93,8 @@ const packVersions = ({
 };
 
 const parseRecord = (item: Item): StoredRecord => {
-  if (typeof item.v !== 'number' || typeof item.e !== 'string') throw new Error('record item is damaged');
-  return { entryId: item.e, version: item.v, ...packedRecord.parse(unpack(item.d)) };
+  if (typeof item.e !== 'string') throw new DamagedItem(item);
+  return { entryId: item.e, version: versionOf(item), ...readPacked(packedRecord, item) };
 };
 
 /** The version that counts: the newest by the agency's own time, ties by the greater hash. The same for every order of receipt. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { type StoredReport, storedReport } from '../contracts/report.ts';
-import { pack, unpack } from './packed.ts';
+import { pack } from './packed.ts';
+import { DamagedItem, readPacked, versionOf } from './stored-item.ts';
 import type { Item, Key, Table } from './table.ts';
 
 /** A report with the version it was read at; version 0 means "not stored yet". */
@@ -17,6 +18,8 @@ export interface ReportName {
 
 /** An item holds 400 KB. */
 const partBytes = 300_000;
+/** Far more than any report has: a damaged count must not make us read for hours. */
+const mostParts = 1000;
 const currentKey = ({ locality, date }: ReportName): Key => ({ pk: `P#${locality}`, sk: `${date}#current` });
 const earlierKey = ({ locality, date }: ReportName, revision: number): Key => ({
   pk: `P#${locality}`,
@@ -87,18 +90,19 @@ const putParts = async (
 };
 
 const parseReport = async (table: Table, item: Item): Promise<KeptReport> => {
-  const { v, d, n, h, pk, sk } = item;
-  if (typeof v !== 'number' || typeof n !== 'number' || !(d instanceof Uint8Array)) {
-    throw new Error('report item is damaged');
+  const { d, n, h, pk, sk } = item;
+  if (typeof n !== 'number' || !(n >= 1 && n <= mostParts) || !(d instanceof Uint8Array)) {
+    throw new DamagedItem(item);
   }
   const date = sk.slice(0, sk.indexOf('#'));
   const keys = Array.from({ length: n - 1 }, (_, index) => partKey(pk, date, String(h), index + 1));
   const rest = await table.get(keys, { consistent: true });
   const parts = rest.map((part) => {
-    if (!(part?.d instanceof Uint8Array)) throw new Error('report part is missing');
+    if (!(part?.d instanceof Uint8Array)) throw new DamagedItem(item);
     return part.d;
   });
-  return { report: storedReport.parse(unpack(Buffer.concat([d, ...parts]))), version: v };
+  const whole = { ...item, d: Buffer.concat([d, ...parts]) };
+  return { report: readPacked(storedReport, whole), version: versionOf(item) };
 };
 
 /** Who was counted at which term, a page of links at a time, by the counting that found them: kept until nothing is compared with it any more. */
@@ -126,7 +130,7 @@ export const loadWhereabouts = async (
   const prefix = idsPrefix(date, run);
   const { items } = await table.query({ pk: idsPk(locality), prefix, consistent: true });
   for (const item of items) {
-    for (const [term, ids] of Object.entries(idsShape.parse(unpack(item.d)))) {
+    for (const [term, ids] of Object.entries(readPacked(idsShape, item))) {
       for (const entryId of ids) found.set(entryId, term);
     }
   }
@@ -150,8 +154,7 @@ export const loadProgress = async <S extends z.ZodType>(
 ): Promise<Progress<z.output<S>> | undefined> => {
   const [item] = await table.get([progressKey(name, name.revision)], { consistent: true });
   if (!item) return undefined;
-  if (typeof item.v !== 'number') throw new Error('counting item is damaged');
-  return { value: shape.parse(unpack(item.d)), version: item.v };
+  return { value: readPacked(shape, item), version: versionOf(item) };
 };
 
 /** False when another call went on meanwhile: its counting is as good. */

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { askers, decisionPost, requestStates, wish } from '../contracts/request.ts';
 import { eventEvidence } from '../contracts/stored.ts';
-import { pack, unpack } from './packed.ts';
+import { pack } from './packed.ts';
+import { readPacked, versionOf } from './stored-item.ts';
 import type { ConditionalWrite, Item, Key, Table } from './table.ts';
 
 /** What a decision changes beside the request: carried out after it is written, by whoever decided or by the checks. */
@@ -74,10 +75,10 @@ export const loadRequests = async (
     item ? parseRequest(item) : undefined,
   );
 
-const parseRequest = (item: Item): StoredRequest => {
-  if (typeof item.v !== 'number') throw new Error('request item has no version');
-  return { request: travellerRequest.parse(unpack(item.d)), version: item.v };
-};
+const parseRequest = (item: Item): StoredRequest => ({
+  request: readPacked(travellerRequest, item),
+  version: versionOf(item),
+});
 
 /** Links to a request: under its entry, and under every place that may have to decide it. Same bytes, put blind. */
 export const requestLinks = ({ requestId, entryId, linkedAt }: TravellerRequest): Item[] => [

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { EpochMs } from '../domain/evidence.ts';
+import { readItem } from './stored-item.ts';
 import type { Key, Table } from './table.ts';
 
 /**
@@ -48,7 +49,7 @@ export const insertSelfCode = async (
 export const findSelfCode = async (table: Table, codeId: string): Promise<StoredSelfCode | undefined> => {
   const [item] = await table.get([keyOf(codeId)], { consistent: true });
   if (!item) return undefined;
-  const { e, h, x, n, u, t, y } = selfCode.parse(item);
+  const { e, h, x, n, u, t, y } = readItem(selfCode, item);
   return {
     codeId,
     entryId: e,

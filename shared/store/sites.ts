@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { type Site, site } from '../contracts/site.ts';
-import { pack, unpack } from './packed.ts';
+import { pack } from './packed.ts';
+import { readPacked, versionOf } from './stored-item.ts';
 import type { ConditionalWrite, Item, Key, Table } from './table.ts';
 
 /** The sites of one locality are one item: a subtree's are read by one key a node, and nothing moves when the tree does. */
@@ -116,6 +117,5 @@ const writeOf = (locality: string, { version, sites }: LocalitySites): Condition
 };
 
 const parse = (item: Item): LocalitySites => {
-  const { sites } = packedSites.parse(unpack(item.d));
-  return { version: z.number().parse(item.v), sites };
+  return { version: versionOf(item), sites: readPacked(packedSites, item).sites };
 };

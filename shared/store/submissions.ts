@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { type ArrivalsAnswer, arrivalsAnswer } from '../contracts/arrivals-answer.ts';
 import type { EpochMs } from '../domain/evidence.ts';
-import { pack, unpack } from './packed.ts';
+import { pack } from './packed.ts';
+import { readPacked } from './stored-item.ts';
 import type { ConditionalWrite, Key, Table } from './table.ts';
 
 /** What was posted in one request and what was answered; kept for 30 days (`ttl` clears it away, nothing waits for that). */
@@ -47,7 +48,7 @@ export const putSubmission = (table: Table, submission: Submission): Promise<voi
 export const findSubmission = async (table: Table, submissionId: string): Promise<Submission | undefined> => {
   const [item] = await table.get([keyOf(submissionId)], { consistent: true });
   if (!item) return undefined;
-  const { answer, hashes } = packedSubmission.parse(unpack(item.d));
+  const { answer, hashes } = readPacked(packedSubmission, item);
   return {
     submissionId,
     agency: String(item.a),

@@ -109,6 +109,6 @@ describe('changing configuration', () => {
     const [chunk] = (await memory.query({ pk: 'C#agencies' })).items;
     if (!chunk) throw new Error('no chunk');
     await memory.put([{ ...chunk, d: new Uint8Array([9, 1]) }]);
-    await expect(readAgencies(memory)).rejects.toThrow('packed format');
+    await expect(readAgencies(memory)).rejects.toThrow('damaged item C#agencies');
   });
 });
