@@ -1,10 +1,10 @@
 import { connectMasterSecret } from '../../shared/access/master-secret.ts';
-import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
+import { connectQueues, connectTable, pause, regionalSqs } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { queueHandler } from '../../shared/lambda/queue-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
 import { loopbackAllowed } from '../../shared/lambda/twin-switch.ts';
-import { createSendToInbox, regionalSqs } from '../../shared/outgoing/inbox-queue.ts';
+import { createSendToInbox } from '../../shared/outgoing/inbox-queue.ts';
 import { createPost } from '../../shared/outgoing/post.ts';
 import { changeVisibilityIn } from '../../shared/queue/change-visibility.ts';
 import { createPushQueue, parsePushMessage } from '../../shared/queue/push-queue.ts';

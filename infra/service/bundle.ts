@@ -36,7 +36,6 @@ export function bundleFile(entry: string, outfile: string): Metafile {
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': './shared/lambda/function-credentials.ts' },
     minify: true,
     legalComments: 'none',
     banner: { js: banner },

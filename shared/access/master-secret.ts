@@ -1,6 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import * as z from 'zod';
+import { secretReader } from '../lambda/aws-clients.ts';
 
 /** Everything secret is derived from one value, so that a new endpoint or search key needs no new secret to store. */
 export interface MasterSecret {
@@ -54,16 +53,6 @@ const checked = (secret: string): Uint8Array => {
   return Buffer.from(secret, 'utf8');
 };
 
-const secretValue = z.object({ SecretString: z.string() });
-
 /** The master secret of a stack, read from Secrets Manager when it is first needed. */
-export const connectMasterSecret = (secretId: string): MasterSecret => {
-  const client = new SecretsManagerClient({
-    maxAttempts: 4,
-    requestHandler: { connectionTimeout: 2000, requestTimeout: 5000 },
-  });
-  return createMasterSecret(async () => {
-    const answer = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
-    return secretValue.parse(answer).SecretString;
-  });
-};
+export const connectMasterSecret = (secretId: string): MasterSecret =>
+  createMasterSecret(secretReader(secretId));

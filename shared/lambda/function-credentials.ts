@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Credentials } from '../aws/sign-request.ts';
 import { readEnv } from './read-env.ts';
 
 const environment = z.object({
@@ -7,11 +8,8 @@ const environment = z.object({
   AWS_SESSION_TOKEN: z.string().min(1).optional(),
 });
 
-/**
- * Bundled in place of `@aws-sdk/credential-provider-node` (`infra/service/bundle.ts`): Lambda gives a function its role's credentials in
- * its environment, for the sandbox's life, and the SDK's other twelve ways of finding some are a fifth of every bundle.
- */
-export const defaultProvider = () => async () => {
+/** Lambda gives a function its role's credentials in its environment, for the sandbox's life. */
+export const functionCredentials = async (): Promise<Credentials> => {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = readEnv(environment);
   return {
     accessKeyId: AWS_ACCESS_KEY_ID,

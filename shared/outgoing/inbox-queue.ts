@@ -1,5 +1,5 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { inboxQueueUrl } from '../contracts/recipient.ts';
+import type { SqsSender } from '../queue/sqs-sender.ts';
 import type { PostOutcome } from './post.ts';
 
 /** Puts a signed body into a locality's own queue. */
@@ -9,35 +9,24 @@ export type SendToInbox = (
   attributes: Record<string, string>,
 ) => Promise<PostOutcome>;
 
-/** A client for the SQS of one region: its endpoint comes from the region, never from a queue URL somebody gave us. */
-export const regionalSqs = (region: string): SQSClient =>
-  new SQSClient({
-    region,
-    useQueueUrlAsEndpoint: false,
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 2000, requestTimeout: 5000 },
-  });
-
-/** `connect` makes the client of a region; it is asked once for each. */
-export const createSendToInbox = (connect: (region: string) => SQSClient): SendToInbox => {
-  const clients = new Map<string, SQSClient>();
+/** `connect` makes the sender of a region, whose endpoint comes from the region, never from a queue URL somebody gave us; it is asked once for each. */
+export const createSendToInbox = (connect: (region: string) => SqsSender): SendToInbox => {
+  const senders = new Map<string, SqsSender>();
   return async (queueUrl, body, attributes) => {
     const region = regionOf(queueUrl);
     if (region === undefined) return { kind: 'refused', code: 'queue-refused' };
-    const client = clients.get(region) ?? connect(region);
-    clients.set(region, client);
+    const sender = senders.get(region) ?? connect(region);
+    senders.set(region, sender);
     const signature = Object.entries(attributes).map(([name, value]) => [
       name,
       { DataType: 'String', StringValue: value },
     ]);
     try {
-      await client.send(
-        new SendMessageCommand({
-          QueueUrl: queueUrl,
-          MessageBody: body,
-          MessageAttributes: Object.fromEntries(signature),
-        }),
-      );
+      await sender.send('SendMessage', {
+        QueueUrl: queueUrl,
+        MessageBody: body,
+        MessageAttributes: Object.fromEntries(signature),
+      });
       return { kind: 'delivered' };
     } catch (error) {
       return failure(error);

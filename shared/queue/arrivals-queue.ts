@@ -1,7 +1,7 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import { type ArrivalsMessage, arrivalsMessage } from '../contracts/messages.ts';
 import { open, seal } from './envelope.ts';
 import { sendAll } from './send-all.ts';
+import type { SqsSender } from './sqs-sender.ts';
 
 /** Where accepted records wait to be registered. Resolves only when every message is safely in the queue. */
 export interface ArrivalsQueue {
@@ -9,7 +9,7 @@ export interface ArrivalsQueue {
 }
 
 export const createArrivalsQueue = (options: {
-  sqs: SQSClient;
+  sqs: SqsSender;
   queueUrl: string;
   pause: (milliseconds: number) => Promise<void>;
 }): ArrivalsQueue => ({

@@ -1,7 +1,7 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import { type PushMessage, pushMessage } from '../contracts/messages.ts';
 import { open, seal } from './envelope.ts';
 import { sendAll } from './send-all.ts';
+import type { SqsSender } from './sqs-sender.ts';
 
 /** Where pushes are queued for delivery. Resolves only when every message is safely in the queue. */
 export interface PushQueue {
@@ -10,7 +10,7 @@ export interface PushQueue {
 
 /** The notifications queue: a fair queue, grouped by the recipient's locality. */
 export const createPushQueue = (options: {
-  sqs: SQSClient;
+  sqs: SqsSender;
   queueUrl: string;
   pause: (milliseconds: number) => Promise<void>;
 }): PushQueue => ({

@@ -1,8 +1,5 @@
-import {
-  SendMessageBatchCommand,
-  type SendMessageBatchRequestEntry,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import type { SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
+import type { SqsSender } from './sqs-sender.ts';
 
 const entriesPerBatch = 10;
 /** SQS takes 1 MiB a batch; a margin is left for attributes. */
@@ -15,9 +12,9 @@ export interface Outgoing {
   delaySeconds?: number;
 }
 
-/** Sends every message or throws: the batch answer's `Failed` list is sent again, and what still fails is an error. */
+/** Sends every message or throws: what a batch's answer does not name as successful is sent again, and what still fails is an error. */
 export const sendAll = async (
-  sqs: SQSClient,
+  sqs: SqsSender,
   queueUrl: string,
   messages: readonly Outgoing[],
   pause: (milliseconds: number) => Promise<void>,
@@ -27,11 +24,11 @@ export const sendAll = async (
       let left = batch.map(toEntry);
       for (let round = 0; left.length > 0; round += 1) {
         if (round === maximumRounds)
-          throw new Error(`SQS refused ${left.length} messages ${maximumRounds} times`);
+          throw new Error(`SQS did not take ${left.length} messages in ${maximumRounds} rounds`);
         if (round > 0) await pause(50 * 2 ** round);
-        const answer = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: left }));
-        const failed = new Set((answer.Failed ?? []).map((one) => one.Id));
-        left = left.filter((entry) => failed.has(entry.Id));
+        const answer = await sqs.send('SendMessageBatch', { QueueUrl: queueUrl, Entries: left });
+        const sent = new Set(answer.Successful?.map((one) => one.Id));
+        left = left.filter((entry) => !sent.has(entry.Id));
       }
     }),
   );

@@ -1,17 +1,16 @@
-import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { offerPush } from '../../functions/deliver/channels.ts';
 import { handleMessages } from '../../functions/deliver/handle-messages.ts';
+import { AwsFailure } from '../../shared/aws/call.ts';
 import { pushBody } from '../../shared/contracts/notification.ts';
 import type { Channel, StoredRecipient } from '../../shared/contracts/recipient.ts';
 import type { CountField, MetricName } from '../../shared/lambda/log-fields.ts';
 import { RetryLater } from '../../shared/lambda/worker-errors.ts';
 import { createSendToInbox } from '../../shared/outgoing/inbox-queue.ts';
 import { createPost, type PostOutcome } from '../../shared/outgoing/post.ts';
+import type { SqsSender } from '../../shared/queue/sqs-sender.ts';
 import { createPushWorld, secretOf } from '../doubles/push-world.ts';
 import type { Receiver } from '../doubles/receiver.ts';
 import { receiversOfThisFile } from '../doubles/receivers-of-a-file.ts';
@@ -120,36 +119,20 @@ describe('a recipient with several channels', () => {
 });
 
 describe('a locality’s own queue', () => {
-  const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
-  const sending = (status: number, error: object = {}) => {
-    const requests: { hostname: string; body: string }[] = [];
-    const send = createSendToInbox(
-      (region) =>
-        new SQSClient({
-          region,
-          useQueueUrlAsEndpoint: false,
-          maxAttempts: 1,
-          credentials: { accessKeyId: 'id', secretAccessKey: 'key' },
-          requestHandler: {
-            handle: async (request: { hostname: string; body: Uint8Array }) => {
-              const body = new TextDecoder().decode(request.body);
-              requests.push({ hostname: request.hostname, body });
-              const headers = { 'content-type': 'application/x-amz-json-1.0' };
-              const { MessageBody } = z.object({ MessageBody: z.string() }).parse(JSON.parse(body));
-              const answer = JSON.stringify({ ...error, MD5OfMessageBody: md5(MessageBody) });
-              return {
-                response: { statusCode: status, headers, body: Readable.from([Buffer.from(answer)]) },
-              };
-            },
-          },
-        }),
-    );
-    return { send, requests };
+  const sending = (refusal?: Error) => {
+    const sent: { region: string; message: unknown }[] = [];
+    const connect = (region: string): SqsSender => ({
+      send: async (_, message) => {
+        sent.push({ region, message });
+        if (refusal) throw refusal;
+        return {};
+      },
+    });
+    return { send: createSendToInbox(connect), sent };
   };
 
-  it('gets the body as it is and the signature as attributes, by the region’s own endpoint', async () => {
-    const { send, requests } = sending(200);
-    // Not the host of this region: a client that followed the URL would call it.
+  it('gets the body as it is and the signature as attributes, in the region of its URL', async () => {
+    const { send, sent } = sending();
     const url = 'https://sqs.cn-north-1.amazonaws.com/123456789012/landfall-inbox-taiyuan';
     const recipient = recipientWith([{ type: 'sqs', queueUrl: url, mode: 'thin' }]);
     const push = await aPush();
@@ -160,14 +143,14 @@ describe('a locality’s own queue', () => {
       now: Date.now,
     })(push, recipient, []);
     expect(answer.failure).toBeUndefined();
-    expect(requests.map((request) => request.hostname)).toEqual(['sqs.cn-north-1.amazonaws.com.cn']);
-    const sent = sentMessage.parse(JSON.parse(requests[0]?.body ?? ''));
-    expect(sent.QueueUrl).toBe(url);
+    expect(sent.map((one) => one.region)).toEqual(['cn-north-1']);
+    const message = sentMessage.parse(sent[0]?.message);
+    expect(message.QueueUrl).toBe(url);
     const headers = Object.fromEntries(
-      Object.entries(sent.MessageAttributes).map(([name, one]) => [name, one.StringValue]),
+      Object.entries(message.MessageAttributes).map(([name, one]) => [name, one.StringValue]),
     );
     expect(headers['webhook-id']).toBe(push.pushId);
-    new Webhook(secretOf(key, url, 3)).verify(sent.MessageBody, headers);
+    new Webhook(secretOf(key, url, 3)).verify(message.MessageBody, headers);
   });
 
   it.each([
@@ -175,17 +158,19 @@ describe('a locality’s own queue', () => {
     'https://sqs.us-east-1.amazonaws.com/123456789012/arrivals',
     'https://sqs.us-east-1.amazonaws.com.evil.example/123456789012/landfall-inbox-a',
   ])('%s is refused without a call', async (url) => {
-    const { send, requests } = sending(200);
+    const { send, sent } = sending();
     expect(await send(url, '{}', {})).toEqual({ kind: 'refused', code: 'queue-refused' });
-    expect(requests).toEqual([]);
+    expect(sent).toEqual([]);
   });
 
   it('that refuses is tried again, with a code that says why', async () => {
-    const { send } = sending(403, { __type: 'AccessDeniedException', message: 'no' });
-    expect(await send(queueUrl, '{}', {})).toMatchObject({
-      kind: 'retry',
-      code: expect.stringMatching(/^sqs-AccessDenied/),
-    });
+    const { send } = sending(new AwsFailure(403, 'AccessDenied', 'no'));
+    expect(await send(queueUrl, '{}', {})).toEqual({ kind: 'retry', code: 'sqs-AccessDenied' });
+  });
+
+  it('that does not answer is known as slow', async () => {
+    const { send } = sending(Object.assign(new Error('late'), { name: 'TimeoutError' }));
+    expect(await send(queueUrl, '{}', {})).toEqual({ kind: 'retry', code: 'sqs-TimeoutError', slow: true });
   });
 });
 

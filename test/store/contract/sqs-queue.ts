@@ -31,9 +31,13 @@ export function sqsClient(url: string): SQSClient {
   });
 }
 
-/** A new queue under a name of its own. The client checks the MD5 of everything it sends and receives. */
-export async function openQueue(client: SQSClient, attributes: Record<string, string> = {}): Promise<Queue> {
-  const create = new CreateQueueCommand({ QueueName: `contract-${randomUUID()}`, Attributes: attributes });
+/** A new queue, by default under a name of its own. The client checks the MD5 of everything it sends and receives. */
+export async function openQueue(
+  client: SQSClient,
+  attributes: Record<string, string> = {},
+  QueueName = `contract-${randomUUID()}`,
+): Promise<Queue> {
+  const create = new CreateQueueCommand({ QueueName, Attributes: attributes });
   const { QueueUrl = '' } = await client.send(create);
   const read = async () =>
     (await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))).Attributes ??

@@ -6,7 +6,7 @@ export interface Credentials {
   sessionToken?: string;
 }
 
-/** A POST to the root of one service, as all of DynamoDB's calls are. Header names in lower case. */
+/** A POST to the root of one service, as all calls of AWS's JSON protocols are. Header names in lower case. */
 export interface Unsigned {
   host: string;
   headers: Record<string, string>;

@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
-import { createDynamoSender } from '../../shared/store/dynamo-sender.ts';
-import { createSigner } from '../../shared/store/sign-request.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createCall, endpointOf, type Service } from '../../shared/aws/call.ts';
+import { createSigner } from '../../shared/aws/sign-request.ts';
 
 const at = Date.parse('2026-11-21T08:00:00Z');
 
@@ -33,6 +33,13 @@ const sha256 = class {
   }
 };
 
+const [dynamodb, sqs, secrets]: [Service, Service, Service] = [
+  { name: 'dynamodb', target: 'DynamoDB_20120810', contentType: 'application/x-amz-json-1.0' },
+  { name: 'sqs', target: 'AmazonSQS', contentType: 'application/x-amz-json-1.0' },
+  { name: 'secretsmanager', target: 'secretsmanager', contentType: 'application/x-amz-json-1.1' },
+];
+const services = [dynamodb, sqs, secrets];
+
 describe('the signature', () => {
   const word = fc.stringMatching(/^[A-Za-z0-9/+=]{1,80}$/);
   const anybody = fc.record({
@@ -47,18 +54,16 @@ describe('the signature', () => {
         anybody,
         fc.string({ unit: 'grapheme' }),
         fc.constantFrom('us-east-1', 'cn-north-1'),
+        fc.constantFrom(...services),
         fc.integer({ min: 0, max: 4_000_000_000 }),
-        async ({ sessionToken, ...keys }, text, region, seconds) => {
+        async ({ sessionToken, ...keys }, text, region, { name: service, ...its }, seconds) => {
           const credentials = { ...keys, ...(sessionToken === undefined ? {} : { sessionToken }) };
-          const host = `dynamodb.${region}.amazonaws.com`;
-          const headers = {
-            'content-type': 'application/x-amz-json-1.0',
-            'x-amz-target': 'DynamoDB_20120810.Query',
-          };
+          const host = `${service}.${region}.amazonaws.com`;
+          const headers = { 'content-type': its.contentType, 'x-amz-target': `${its.target}.Call` };
           const signer = new SignatureV4({
             credentials,
             region,
-            service: 'dynamodb',
+            service,
             sha256,
             applyChecksum: false,
           });
@@ -75,7 +80,7 @@ describe('the signature', () => {
             { signingDate: new Date(seconds * 1000) },
           );
           const body = Buffer.from(text, 'utf8');
-          const signed = createSigner({ region, service: 'dynamodb' })(
+          const signed = createSigner({ region, service })(
             { host, headers, body },
             credentials,
             seconds * 1000,
@@ -90,11 +95,12 @@ describe('the signature', () => {
 type Script = (request: IncomingMessage, response: ServerResponse) => void;
 const servers: ReturnType<typeof createServer>[] = [];
 afterEach(() => {
+  vi.useRealTimers();
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
-/** A sender to a server that answers its calls one after the other as the scripts say; the last one again and again. */
-const talkTo = async (...scripts: Script[]) => {
+/** Calls to a server that answers them one after the other as the scripts say; the last one again and again. */
+const talkTo = async (scripts: Script[], { service = dynamodb, attempts = 4 } = {}) => {
   let calls = 0;
   const waits: number[] = [];
   const server = createServer((request, response) => {
@@ -104,16 +110,16 @@ const talkTo = async (...scripts: Script[]) => {
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const sender = createDynamoSender({
+  const call = createCall(service, {
     region: 'us-east-1',
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     credentials: async () => ({ accessKeyId: 'a', secretAccessKey: 'b' }),
     clock: () => at,
     pause: async (milliseconds) => void waits.push(milliseconds),
     random: () => 1,
+    attempts,
   });
-  const query = () => sender.send('Query', { TableName: 'T' });
-  return { query, waits, calls: () => calls };
+  return { query: () => call('Query', { TableName: 'T' }), waits, calls: () => calls };
 };
 
 const answer =
@@ -129,55 +135,87 @@ const cutInTheAnswer: Script = (_, response) => {
   response.write('{"Count"', () => response.destroy());
 };
 
-describe('the sender', () => {
-  it('names the call and sends what it is given', async () => {
+it.each([
+  ['sqs', 'us-east-1', 'https://sqs.us-east-1.amazonaws.com'],
+  ['sqs', 'cn-north-1', 'https://sqs.cn-north-1.amazonaws.com.cn'],
+  ['secretsmanager', 'cn-northwest-1', 'https://secretsmanager.cn-northwest-1.amazonaws.com.cn'],
+] as const)('%s answers in %s at %s', (service, region, endpoint) => {
+  expect(endpointOf(service, region)).toBe(endpoint);
+});
+
+describe('a call', () => {
+  it.each(services)('of $name names itself and sends what it is given', async (service) => {
     const seen: unknown[] = [];
-    const { query } = await talkTo((request, response) => {
-      seen.push(request.method, request.headers['x-amz-target'], request.headers['content-length']);
-      found(request, response);
-    });
+    const { query } = await talkTo(
+      [
+        (request, response) => {
+          const { 'x-amz-target': target, 'content-type': type, 'content-length': length } = request.headers;
+          seen.push(request.method, target, type, length);
+          found(request, response);
+        },
+      ],
+      { service },
+    );
     expect(await query()).toEqual({ Count: 1 });
-    expect(seen).toEqual(['POST', 'DynamoDB_20120810.Query', '17']);
+    expect(seen).toEqual(['POST', `${service.target}.Query`, service.contentType, '17']);
   });
 
   it.each([
-    ['a throttled call', refusal(400, 'ProvisionedThroughputExceededException')],
+    ['a throttled table', refusal(400, 'ProvisionedThroughputExceededException')],
+    ['a throttled queue', refusal(403, 'RequestThrottled')],
+    ['a throttled secret', refusal(400, 'ThrottlingException')],
+    ['a throttled key of a queue', refusal(400, 'KmsThrottled')],
+    ['too many requests', answer(429, 'slow down')],
     ['a server’s fault', refusal(500, 'InternalServerError')],
     ['an answer that is no JSON', answer(503, 'a proxy speaks')],
     ['a connection that breaks', cut],
     ['an answer that breaks off', cutInTheAnswer],
-  ])('tries again after %s, waiting longer each time', async (_, fault) => {
-    const { query, calls, waits } = await talkTo(fault, fault, found);
+  ])('is tried again after %s, waiting longer each time', async (_, fault) => {
+    const { query, calls, waits } = await talkTo([fault, fault, found]);
     expect(await query()).toEqual({ Count: 1 });
     expect([calls(), waits]).toEqual([3, [100, 200]]);
   });
 
-  it('gives up after four attempts with what it was told last', async () => {
-    const { query, calls } = await talkTo(refusal(400, 'ThrottlingException'));
+  it.each([2, 4])('is given up after %d attempts with what it was told last', async (attempts) => {
+    const { query, calls } = await talkTo([refusal(400, 'ThrottlingException')], { attempts });
     await expect(query()).rejects.toMatchObject({
       name: 'ThrottlingException',
       message: 'said ThrottlingException',
       status: 400,
     });
-    expect(calls()).toBe(4);
+    expect(calls()).toBe(attempts);
   });
 
-  it.each(['AccessDeniedException', 'ValidationException', 'ResourceNotFoundException'])(
-    'does not repeat what was refused for good: %s',
-    async (code) => {
-      const { query, calls } = await talkTo(refusal(400, code));
-      await expect(query()).rejects.toMatchObject({ name: code });
-      expect(calls()).toBe(1);
-    },
-  );
+  it.each([
+    'AccessDeniedException',
+    'ValidationException',
+    'ResourceNotFoundException',
+    'QueueDoesNotExist',
+    'AWS.SimpleQueueService.NonExistentQueue',
+    'InvalidMessageContents',
+  ])('is not repeated when it was refused for good: %s', async (code) => {
+    const { query, calls } = await talkTo([refusal(400, code)]);
+    await expect(query()).rejects.toMatchObject({ name: code });
+    expect(calls()).toBe(1);
+  });
 
   it('keeps its connections', async () => {
     const ports = new Set<number | undefined>();
-    const { query } = await talkTo((request, response) => {
-      ports.add(request.socket.remotePort);
-      found(request, response);
-    });
+    const { query } = await talkTo([
+      (request, response) => {
+        ports.add(request.socket.remotePort);
+        found(request, response);
+      },
+    ]);
     for (let count = 0; count < 5; count += 1) await query();
     expect(ports.size).toBe(1);
+  });
+
+  it('is not kept waiting: a server that never answers is named a time-out, and asked again', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const silent: Script = () => void vi.advanceTimersByTimeAsync(7000);
+    const { query, calls } = await talkTo([silent]);
+    await expect(query()).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(calls()).toBe(4);
   });
 });
