@@ -12,14 +12,12 @@ const timeOrderedId = (at: EpochMs, content: string): string => {
   for (let rest = at, letter = 0; letter < timeLetters; letter += 1, rest = Math.floor(rest / 32)) {
     time = alphabet[rest % 32] + time;
   }
-  const digest = hash('sha256', content, 'buffer');
+  // Five letters of hexadecimal are four of base 32: no buffer is needed for it.
+  const digest = hash('sha256', content, 'hex');
   let tail = '';
-  let bits = 0;
-  let held = 0;
-  for (const byte of digest.subarray(0, 10)) {
-    held = (held << 8) | byte;
-    for (bits += 8; bits >= 5; bits -= 5) tail += alphabet[(held >> (bits - 5)) & 31];
-    held &= 31;
+  for (let start = 0; start < 20; start += 5) {
+    const bits = Number.parseInt(digest.slice(start, start + 5), 16);
+    for (let shift = 15; shift >= 0; shift -= 5) tail += alphabet[(bits >> shift) & 31];
   }
   return time + tail;
 };

@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { awayContactOutcomes } from '../contracts/away.ts';
 import type { AwayContact } from '../domain/away.ts';
 import type { EpochMs, LocalDate } from '../domain/evidence.ts';
 import { pack } from './packed.ts';
+import { shardOf } from './shard.ts';
 import { DamagedItem, readPacked } from './stored-item.ts';
 import type { ConditionalWrite, Item, Key, Table } from './table.ts';
 
@@ -22,10 +22,9 @@ const shards = 8;
 const contactKeptSeconds = 90 * 24 * 3600;
 const keyOf = (awayId: string): Key => ({ pk: `Y#${awayId}`, sk: 'Y' });
 const listKey = ({ awayId, path }: Pick<AwayLine, 'awayId' | 'path'>): Key => ({
-  pk: `Y#${path.split('/', 1)[0] ?? path}#${shardOf(awayId)}`,
+  pk: `Y#${path.split('/', 1)[0] ?? path}#${shardOf(awayId, shards)}`,
   sk: `${path}/#${awayId}`,
 });
-const shardOf = (awayId: string): number => (hash('sha256', awayId, 'buffer')[0] ?? 0) % shards;
 
 /** In the order asked; undefined for whoever is on no list (any more). */
 export const loadAway = async (

@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { contentHash } from '../domain/content-hash.ts';
 import type { LocalDate } from '../domain/evidence.ts';
 import { pack } from './packed.ts';
+import { shardOf } from './shard.ts';
 import { readPacked } from './stored-item.ts';
 import type { Item, Table } from './table.ts';
 
@@ -23,14 +23,13 @@ const dayMs = 86_400_000;
 const manifests = z.array(z.tuple([z.string(), z.array(z.string())]));
 
 const partition = (date: LocalDate): string => `V#${date}`;
-const bucketOf = (name: string): number => (hash('sha256', name, 'buffer')[0] ?? 0) % buckets;
 
 /** Items under a key made of their content: to be put blind, before the entries are written. */
 export const conveyanceItems = (riders: readonly Rider[]): Item[] => {
   const slots = new Map<string, Map<string, Set<string>>>();
   for (const { entryId, names, date } of riders) {
     for (const name of names) {
-      const slot = `${date}#${bucketOf(name)}`;
+      const slot = `${date}#${shardOf(name, buckets)}`;
       const byName = slots.get(slot) ?? new Map<string, Set<string>>();
       slots.set(slot, byName.set(name, (byName.get(name) ?? new Set()).add(entryId)));
     }
@@ -54,7 +53,7 @@ export const ridersOf = async (
   names: readonly string[],
   dates: readonly LocalDate[],
 ): Promise<string[]> => {
-  const wanted = [...new Set(names.map(bucketOf))];
+  const wanted = [...new Set(names.map((name) => shardOf(name, buckets)))];
   const answers = await Promise.all(
     dates.flatMap((date) =>
       wanted.map((bucket) => table.query({ pk: partition(date), prefix: `${bucket}#`, consistent: true })),

@@ -1,5 +1,5 @@
 import type { BatchStatementRequest, AttributeValue as DynamoValue } from '@aws-sdk/client-dynamodb';
-import { toDynamo, toDynamoValue } from './dynamo-values.ts';
+import { toDynamoValue } from './dynamo-values.ts';
 import type { ConditionalWrite, WriteOutcome } from './table.ts';
 
 /** What one statement's error means. A second writer in the same instant is told "conflict": it may simply be tried again. */
@@ -24,12 +24,15 @@ export const verdictOf = (error: { Code?: string; Message?: string } | undefined
 /** The one PartiQL statement that carries a conditional write. */
 export const toStatement = (tableName: string, write: ConditionalWrite): BatchStatementRequest => {
   if (write.kind === 'insert') {
-    const attributes = Object.entries(toDynamo(write.item));
-    const shape = attributes.map(([name]) => `'${name}': ?`).join(', ');
-    return {
-      Statement: `INSERT INTO "${tableName}" VALUE {${shape}}`,
-      Parameters: attributes.map(([, value]) => value),
-    };
+    let shape = '';
+    const parameters: DynamoValue[] = [];
+    for (const name in write.item) {
+      const value = write.item[name];
+      if (value === undefined) continue;
+      shape += `${shape === '' ? '' : ', '}'${name}': ?`;
+      parameters.push(toDynamoValue(value));
+    }
+    return { Statement: `INSERT INTO "${tableName}" VALUE {${shape}}`, Parameters: parameters };
   }
   const where = [`"pk" = ?`, `"sk" = ?`];
   const whereValues: DynamoValue[] = [{ S: write.key.pk }, { S: write.key.sk }];

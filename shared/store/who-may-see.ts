@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { shardOf } from './shard.ts';
 import type { Item, Table } from './table.ts';
 
 /**
@@ -10,7 +10,7 @@ const shards = 8;
 export const sightShards: readonly number[] = Array.from({ length: shards }, (_, shard) => shard);
 
 export const sightItems = (entryId: string, paths: readonly string[]): Item[] =>
-  paths.map((path) => ({ pk: `L#${rootOf(path)}#${shardOf(entryId)}`, sk: `${path}/#${entryId}` }));
+  paths.map((path) => ({ pk: `L#${rootOf(path)}#${shardOf(entryId, shards)}`, sk: `${path}/#${entryId}` }));
 
 /** One link: which entry, seen from where; `position` is where a listing goes on after it. */
 export interface Sight {
@@ -68,4 +68,3 @@ const sightOf = (shard: number, sk: string): Sight => {
 };
 
 const rootOf = (path: string): string => path.split('/', 1)[0] ?? path;
-const shardOf = (entryId: string): number => (hash('sha256', entryId, 'buffer')[0] ?? 0) % shards;

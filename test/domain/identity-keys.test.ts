@@ -16,7 +16,7 @@ describe('M3: keyed hashes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 16, maxLength: 100 }), oddText, (secret, text) => {
         const whole = createHmac('sha256', secret).update(text, 'utf8').digest();
-        expect(makeKeyedHash(secret)(text)).toBe(whole.subarray(0, 16).toString('base64url'));
+        expect(makeKeyedHash(secret)(text)).toBe(whole.toString('base64url').slice(0, 22));
       }),
       { numRuns: 100 },
     );
@@ -26,7 +26,7 @@ describe('M3: keyed hashes', () => {
     const hashed = makeKeyedHash(secret);
     for (const text of ['a', '𠮷'.repeat(500), 'a', '', '王'.repeat(85)]) {
       const whole = createHmac('sha256', secret).update(text).digest();
-      expect(hashed(text)).toBe(whole.subarray(0, 16).toString('base64url'));
+      expect(hashed(text)).toBe(whole.toString('base64url').slice(0, 22));
     }
   });
   test('a short secret is refused', () =>
