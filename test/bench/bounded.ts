@@ -96,7 +96,7 @@ const post = async (world: World, from: number, to: number): Promise<void> => {
 
 const recordOf = (index: number, arrivedAt: string) => {
   const localityCode = index < ownPeople ? own : codeOf(index % otherCounties);
-  const record = traveller(index, arrivedAt);
+  const record = traveller(index, arrivedAt, [localityCode]);
   return {
     ...record,
     recordId: `bounded-${index}`,

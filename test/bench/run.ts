@@ -1,152 +1,65 @@
-import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { startTwin } from '../../infra/local/twin.ts';
-import { type Bounded, runBounded } from './bounded.ts';
-import { dollarsPerMillion, perArrival } from './units.ts';
-import { type Accepted, type Measured, runAccept, runWorkload } from './workload.ts';
-import { allCounties, buildBenchWorld } from './world.ts';
+import { type FigureTable, markdownOf, merged, readFigures, rowsOf, writeFigures } from './figures.ts';
+import { type BenchOptions, isSection, type SectionName, sectionNames, sections } from './sections.ts';
 
-/** First target of each workload: dollars per million arrivals, write units and invocations per arrival, CPU seconds per 1,000. */
-const targets = {
-  short: { dollars: 21, wru: 29, invocations: 1 },
-  full: { dollars: 28, wru: 40, invocations: 1.5 },
-  cpuSecondsPer1000: 0.6,
-} as const;
+const usage = `npm run bench [-- SECTION… [options]]
+Sections: ${sectionNames.join(', ')}; without one, all of them.
+  --json            JSON lines instead of tables
+  --out FILE        where the figures are kept as JSON lines (.landfall/bench.jsonl); tables measured anew replace older ones
+  --arrivals N      arrivals of each workload (2340)
+  --people N        the largest table of bounded and sweep (100000)
+  --records N       records of load (190000; 10000 when all sections run)
+  --rounds N        how often short measurements are repeated (7)
+`;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+    out: { type: 'string', default: '.landfall/bench.jsonl' },
     arrivals: { type: 'string', default: '2340' },
-    /** How many people lie in the table when the same county's lists are read again. */
     people: { type: 'string', default: '100000' },
+    records: { type: 'string' },
+    rounds: { type: 'string', default: '7' },
   },
 });
-const arrivals = Number(values.arrivals);
-const people = Number(values.people);
-const rounded = (value: number): number => Number(value.toPrecision(4));
-const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
-const printWorkload = (name: 'short' | 'full', measured: Measured): void => {
-  const units = perArrival(measured.units, measured.arrivals);
-  const dollars = dollarsPerMillion(units);
-  print({
-    bench: name,
-    arrivals: measured.arrivals,
-    unitsPerArrival: Object.fromEntries(Object.entries(units).map(([kind, value]) => [kind, rounded(value)])),
-    dollarsPerMillion: Object.fromEntries(
-      Object.entries(dollars).map(([kind, value]) => [kind, rounded(value)]),
-    ),
-    ofTarget: {
-      dollars: rounded(dollars.total / targets[name].dollars),
-      wru: rounded(units.wru / targets[name].wru),
-      invocations: rounded(units.invocations / targets[name].invocations),
-    },
-  });
-  for (const [phase, used] of Object.entries(measured.phases)) {
-    const each = perArrival(used, measured.arrivals);
-    print({
-      bench: `${name}: ${phase}`,
-      unitsPerArrival: Object.fromEntries(
-        Object.entries(each).map(([kind, value]) => [kind, rounded(value)]),
-      ),
-    });
-  }
+const chosen = (): SectionName[] => {
+  const unknown = positionals.filter((name) => !isSection(name));
+  if (unknown.length > 0) throw new Error(`There is no section ${unknown.join(', ')}.\n${usage}`);
+  return positionals.length === 0 ? [...sectionNames] : positionals.filter(isSection);
 };
 
-const ownCpuMs = ({ reading }: Accepted): [string, number][] =>
-  Object.entries(reading.functions).map(([name, one]) => [name, one.cpuMs]);
+const options = (): BenchOptions => ({
+  arrivals: Number(values.arrivals),
+  people: Number(values.people),
+  records: Number(values.records ?? (positionals.length === 0 ? 10_000 : 190_000)),
+  rounds: Number(values.rounds),
+  tell: (line) => void process.stderr.write(`${line}\n`),
+});
 
-const cpuSecondsPer1000 = (accepted: Accepted): number =>
-  ownCpuMs(accepted).reduce((sum, [, ms]) => sum + ms, 0) / accepted.arrivals;
-
-/** CPU milliseconds of a fixed piece of work: what a figure of CPU is worth on a machine that does other things as well. */
-const referenceCpuMs = (): number => {
-  const before = process.threadCpuUsage();
-  let text = '';
-  for (let round = 0; round < 60_000; round += 1) {
-    text = JSON.stringify({ round, text: text.slice(0, 200), list: [1, 2, 3] });
-    text = createHash('sha256').update(text).digest('base64') + text.slice(0, 300);
-  }
-  const { user, system } = process.threadCpuUsage(before);
-  return (user + system) / 1000;
+const print = (table: FigureTable): void => {
+  const rows = rowsOf(table);
+  const lines = values.json
+    ? rows.map((row) => JSON.stringify(row)).join('\n')
+    : `\n${table.table}\n${markdownOf(rows)}`;
+  process.stdout.write(`${lines}\n`);
+  writeFigures(values.out, merged(readFigures(values.out), rows));
 };
-
-/** `cold`: the first arrivals of freshly started sandboxes. The steady state comes after all else that was measured. */
-const printAccept = (cold: Accepted, steady: Accepted, referenceMs: number): void => {
-  const per1000 = cpuSecondsPer1000(steady);
-  print({
-    bench: 'accept, register, push',
-    arrivals: steady.arrivals,
-    arrivalsPerSecond: rounded(steady.arrivals / steady.seconds),
-    cpuSecondsPer1000: rounded(per1000),
-    cpuSecondsPer1000Cold: rounded(cpuSecondsPer1000(cold)),
-    ofTarget: rounded(per1000 / targets.cpuSecondsPer1000),
-    machineReferenceCpuMs: rounded(referenceMs),
-    cpuMsPer1000ByFunction: Object.fromEntries(
-      ownCpuMs(steady).map(([name, ms]) => [name, rounded((ms / steady.arrivals) * 1000)]),
-    ),
-  });
-};
-
-/** What a county's own lists read, beside few people of others and beside many: the ratio should be 1. */
-const printBounded = ([few, many]: readonly Bounded[]): void => {
-  if (!few || !many) return;
-  for (const call of ['work list', 'report', 'sweep'] as const) {
-    const [before, after] = [few.calls[call], many.calls[call]];
-    print({
-      bench: `bounded: ${call}`,
-      people: [few.people, many.people],
-      rru: [rounded(before.rru), rounded(after.rru)],
-      wru: [rounded(before.wru), rounded(after.wru)],
-      ratio: rounded((after.rru + after.wru) / (before.rru + before.wru)),
-    });
-  }
-};
-
-const warmUp = 200;
-/** Arrivals after which the compiler has seen all it needs, in each sandbox. */
-const settling = 4000;
 
 const main = async (): Promise<void> => {
-  const twin = await startTwin({ port: 0, empty: true, sandboxesPerFunction: 2 });
-  const counties = Math.max(1, Math.min(allCounties, Math.floor(arrivals / 20)));
-  const world = await buildBenchWorld(twin.url, twin.adminKey, counties);
-  let next = 0;
-  const some = (count: number): { arrivals: number; first: number } => {
-    next += count;
-    return { arrivals: count, first: next - count };
-  };
-  try {
-    const { accepted: cold } = await runWorkload(twin.url, world, 'short', some(warmUp));
-    printWorkload('short', await runWorkload(twin.url, world, 'short', some(arrivals)));
-    printWorkload('full', await runWorkload(twin.url, world, 'full', some(arrivals)));
-    // Last, because nobody reports on these: no time passes after them.
-    await runAccept(twin.url, world, some(settling));
-    const before = referenceCpuMs();
-    const steady = await runAccept(twin.url, world, some(Math.max(arrivals, settling)));
-    printAccept(cold, steady, (before + referenceCpuMs()) / 2);
-    for (const [name, bundle] of Object.entries(steady.reading.bundles)) {
-      print({
-        bench: `function ${name}`,
-        bundleKb: rounded(bundle.bundleKb),
-        initMs: rounded(bundle.lastInitMs),
-      });
-    }
-  } finally {
-    await world.close();
-    await twin.stop();
+  if (values.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  process.env.TZ = 'UTC';
+  for (const name of chosen()) {
+    const startedAt = performance.now();
+    for await (const table of sections[name](options())) print(table);
+    const seconds = Math.round((performance.now() - startedAt) / 1000);
+    process.stderr.write(`${name}: ${seconds} s\n`);
   }
 };
 
-/** On a table of its own, where the first thousand are all there are. */
-const bounded = async (): Promise<void> => {
-  const twin = await startTwin({ port: 0, empty: true, sandboxesPerFunction: 2 });
-  try {
-    printBounded(await runBounded(twin.url, twin.adminKey, [1000, people]));
-  } finally {
-    await twin.stop();
-  }
-};
-
-process.env.TZ = 'UTC';
 await main();
-await bounded();

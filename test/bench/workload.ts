@@ -1,30 +1,23 @@
 import * as z from 'zod';
 import {
-  addUnits,
-  type MeterReading,
-  noUnits,
-  readMeters,
-  resetMeters,
-  type Units,
-  unitsOf,
-} from './units.ts';
+  type Accepted,
+  advanceTo,
+  createPhases,
+  followUp,
+  halfPastMidnight,
+  inLists,
+  inParallel,
+  listSize,
+  type Measured,
+  noon,
+  type Phase,
+  postSize,
+  processSteps,
+  released,
+} from './phases.ts';
+import { readMeters, resetMeters } from './units.ts';
 import type { BenchWorld } from './world.ts';
-import { traveller } from './world.ts';
-
-/** What one workload used of all it counts. */
-export interface Measured {
-  arrivals: number;
-  units: Units;
-  phases: Record<string, Units>;
-  accepted: Accepted;
-}
-
-/** Accepting, registering and pushing alone. */
-export interface Accepted {
-  arrivals: number;
-  seconds: number;
-  reading: MeterReading;
-}
+import { benchCounties, traveller } from './world.ts';
 
 /** Posts arrivals and waits until each was pushed to everybody it concerns. */
 export const runAccept = async (
@@ -40,8 +33,6 @@ export const runAccept = async (
   return { arrivals, seconds, reading: await readMeters(url) };
 };
 
-const listSize = 20;
-const postSize = 100;
 /** Records are posted side by side, as agencies do. */
 const postLanes = 4;
 /** Lists one after the other: with more at once a handler's billed time is its wait for two cores that the engines need too. */
@@ -61,21 +52,8 @@ export const runWorkload = async (
   kind: 'short' | 'full',
   { arrivals, first }: { arrivals: number; first: number },
 ): Promise<Measured> => {
-  const phases: Record<string, Units> = {};
-  let units = noUnits;
-  const count = (name: string, reading: MeterReading): void => {
-    const used = unitsOf(reading);
-    phases[name] = addUnits(phases[name] ?? noUnits, used);
-    units = addUnits(units, used);
-  };
-  const phase: Phase = async (name, counted, work) => {
-    await resetMeters(url);
-    await work();
-    await world.api.settle();
-    if (counted) count(name, await readMeters(url));
-  };
-
-  await advanceTo(world, noon);
+  const { phase, count, measured } = createPhases(url, world.api);
+  await advanceTo(world.api, noon);
   const seenBefore = world.received.length;
   const accepted = await runAccept(url, world, { arrivals, first });
   count('arrivals', accepted.reading);
@@ -89,22 +67,7 @@ export const runWorkload = async (
   const now = (await world.api.advance({ advance: 'PT1H' })).getTime();
   const minutes = (count: number): string => new Date(now - 3_000_000 + count * 60_000).toISOString();
   await phase('process events', kind === 'full', async () => {
-    const steps: [string, object][] = [
-      ['accepted', { officer: 'Officer' }],
-      [
-        'port-check',
-        {
-          health: { temperatureC: 36.5, symptoms: [] },
-          travelHistory: [{ country: 'GBR' }],
-          officer: 'Officer',
-        },
-      ],
-      ['disposition', { disposition: 'transfer', officer: 'Officer' }],
-      ['boarded', { headcount: listSize, officer: 'Officer' }],
-      ['received', { headcount: listSize, officer: 'Officer' }],
-      ['placed', { quarantineType: 'facility', site: 'Hotel', officer: 'Officer' }],
-    ];
-    for (const [index, [type, fields]] of steps.entries()) {
+    for (const [index, [type, fields]] of processSteps(listSize).entries()) {
       await postEvents(world, entries, { type, occurredAt: minutes(index * 5), ...fields });
     }
   });
@@ -117,34 +80,19 @@ export const runWorkload = async (
     // The full workload leaves them to the day's follow-up, which acknowledges them (C1).
     if (kind === 'short') await phase('notices', false, () => acknowledge(world, today));
     await phase(`follow-up ${day}`, true, () =>
-      postEvents(world, entries, {
-        type: 'follow-up',
-        occurredAt: reached,
-        outcome: 'SEEN_OK',
-        temperatureC: 36.5,
-      }),
+      postEvents(world, entries, { ...followUp, occurredAt: reached }),
     );
   }
   if (noticed.length !== arrivals)
     throw new Error(`${noticed.length} of ${arrivals} coming releases were told`);
   const today = (await world.api.advance({ advance: 'PT0S' })).toISOString();
-  await phase('release', true, () =>
-    postEvents(world, entries, {
-      type: 'released',
-      occurredAt: today,
-      collector: { kind: 'community', name: 'Community' },
-      symptoms: [],
-      officer: 'Officer',
-    }),
-  );
+  await phase('release', true, () => postEvents(world, entries, { ...released, occurredAt: today }));
   // Or else what comes next would pay for the alarms that nobody has collected these people.
   await phase('collection', false, () =>
     postEvents(world, entries, { type: 'collected', occurredAt: today, by: 'Community' }),
   );
-  return { arrivals, units, phases: together(phases), accepted };
+  return measured(arrivals);
 };
-
-type Phase = (name: string, counted: boolean, work: () => Promise<void>) => Promise<void>;
 
 /**
  * A day passes, to half past midnight in Shanxi, half an hour after a notice of that day was made: it is answered before anybody is
@@ -153,28 +101,18 @@ type Phase = (name: string, counted: boolean, work: () => Promise<void>) => Prom
 const stepOneDay = async (world: BenchWorld, phase: Phase, counted: boolean): Promise<string> => {
   let reached = '';
   await phase('sweeps', counted, async () => {
-    reached = await advanceTo(world, halfPastMidnight);
+    reached = await advanceTo(world.api, halfPastMidnight);
   });
   return reached;
-};
-
-/** UTC hours of noon and of half past midnight in Shanxi. */
-const noon = 4;
-const halfPastMidnight = 16.5;
-
-/** The next time it is that hour. */
-const advanceTo = async (world: BenchWorld, hour: number): Promise<string> => {
-  const [day, offset] = [24 * 3_600_000, hour * 3_600_000];
-  const now = (await world.api.advance({ advance: 'PT0S' })).getTime();
-  const next = Math.ceil((now + 60_000 - offset) / day) * day + offset;
-  return (await world.api.advance({ to: new Date(next).toISOString() })).toISOString();
 };
 
 const postArrivals = async (world: BenchWorld, arrivals: number, first: number): Promise<void> => {
   const now = await world.api.advance({ advance: 'PT0S' });
   const arrivedAt = new Date(now.getTime() - 3_600_000).toISOString();
   const lists = inLists(
-    Array.from({ length: arrivals }, (_, index) => traveller(first + index, arrivedAt, world.counties)),
+    Array.from({ length: arrivals }, (_, index) =>
+      traveller(first + index, arrivedAt, benchCounties(world.counties)),
+    ),
     postSize,
   );
   await inParallel(lists, postLanes, (records) =>
@@ -232,30 +170,4 @@ const entriesByCounty = (notified: BenchWorld['received']): Map<string, string[]
       some.map((one) => one.entryId),
     ]),
   );
-};
-
-const together = (phases: Record<string, Units>): Record<string, Units> => {
-  const grouped: Record<string, Units> = {};
-  for (const [name, units] of Object.entries(phases)) {
-    const group = name.replace(/ \d+$/, 's');
-    grouped[group] = addUnits(grouped[group] ?? noUnits, units);
-  }
-  return grouped;
-};
-
-const inLists = <T>(all: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
-    all.slice(index * size, (index + 1) * size),
-  );
-
-const inParallel = async <T>(
-  work: readonly T[],
-  lanes: number,
-  run: (one: T) => Promise<unknown>,
-): Promise<void> => {
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    for (let mine = next++; mine < work.length; mine = next++) await run(work[mine] as T);
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
 };

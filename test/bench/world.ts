@@ -10,7 +10,7 @@ const county = (index: number) => ({
   code: `14${String(1 + (index % 11)).padStart(2, '0')}${String(1 + Math.floor(index / 11)).padStart(2, '0')}`,
   parentCode: `14${String(1 + (index % 11)).padStart(2, '0')}`,
 });
-const ports = Array.from({ length: 12 }, (_, index) => `PT${String.fromCharCode(65 + index)}`);
+export const ports = Array.from({ length: 12 }, (_, index) => `PT${String.fromCharCode(65 + index)}`);
 
 export interface BenchWorld {
   api: Api;
@@ -108,15 +108,19 @@ const syllables = [
 ];
 const han = '李王张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余';
 
-/** The person of that number, up to 50,000: nobody shares a document or a name with birth date with anybody else. Digits are no part of a name. */
-export const traveller = (index: number, arrivedAt: string, counties = allCounties): ArrivalRecord => {
+/** The codes of the first so many counties. */
+export const benchCounties = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => county(index).code);
+
+/** The person of that number, up to a million, bound for one of the localities: nobody shares a document or a name with birth date with anybody else. Digits are no part of a name. */
+export const traveller = (index: number, arrivedAt: string, localities: readonly string[]): ArrivalRecord => {
   const pick = (from: readonly string[] | string, salt: number): string =>
     from[(index * 7 + salt * 13) % from.length] ?? '';
   const inDigits = (from: readonly string[] | string, places: number): string =>
     Array.from({ length: places }, (_, place) => from[Math.floor(index / from.length ** place) % from.length])
       .reverse()
       .join('');
-  const { code } = county(index % counties);
+  const code = localities[index % localities.length] ?? '';
   const birth = new Date(Date.UTC(1940 + (index % 60), index % 12, 1 + (index % 28)))
     .toISOString()
     .slice(0, 10);

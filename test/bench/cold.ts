@@ -1,0 +1,144 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import * as z from 'zod';
+import { bundleFile, esbuildInto } from '../../infra/service/bundle.ts';
+import { stageNames } from '../../infra/service/stages.ts';
+import { type FigureTable, median } from './figures.ts';
+
+/** No bundle over 400 KB; initialisation at most 1.5 times that of an empty handler with the same clients. */
+export const coldTargets = { bundleKb: 400, ofEmpty: 1.5 } as const;
+
+/** What a function finds in Lambda: its variables, its region and its role's credentials. Nothing is called. */
+const environment = {
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'none',
+  AWS_SECRET_ACCESS_KEY: 'none',
+  STATE_TABLE: 'landfall-state',
+  ARRIVALS_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/arrivals',
+  NOTIFICATIONS_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/notifications',
+  SECRET_ID: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:master-AbCdEf',
+  KEY_ENVIRONMENT: 'test',
+} as const;
+
+const services = {
+  dynamodb: ['@aws-sdk/client-dynamodb', 'DynamoDBClient'],
+  sqs: ['@aws-sdk/client-sqs', 'SQSClient'],
+  secrets: ['@aws-sdk/client-secrets-manager', 'SecretsManagerClient'],
+} as const;
+type Service = keyof typeof services;
+
+/** One file to load and what it took. */
+interface Candidate {
+  name: string;
+  file: string;
+  /** Name of the empty handler with the clients of the services this function calls. */
+  empty: string;
+  initMs: number[];
+  cpuMs: number[];
+}
+
+/** Bundle sizes, and the time a fresh process takes to load each function's bundle, beside empty handlers bundled the same way. */
+export const measureCold = async (rounds: number): Promise<FigureTable> => {
+  const directory = mkdtempSync(join(tmpdir(), 'landfall-cold-'));
+  try {
+    const functions = await bundledFunctions(directory);
+    const empties = [...new Set(['dynamodb', ...functions.map(({ empty }) => empty)])].map((name) =>
+      bundledEmpty(directory, name),
+    );
+    const all = [...empties, ...functions];
+    // Round by round, so that a busy moment of the machine meets everybody.
+    for (let round = 0; round < rounds; round += 1) for (const one of all) await load(one);
+    return { table: 'cold', rows: all.map((one) => rowOf(one, empties)) };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+};
+
+const bundledFunctions = async (directory: string): Promise<Candidate[]> => {
+  const bundle = esbuildInto(directory);
+  const found: Candidate[] = [];
+  for (const name of stageNames) {
+    const file = join(bundle(name), 'index.mjs');
+    found.push({ name, file, empty: emptyName(await servicesOf(name)), initMs: [], cpuMs: [] });
+  }
+  return found;
+};
+
+/** What a function is told says what it calls. */
+const servicesOf = async (name: string): Promise<Service[]> => {
+  const module: Record<string, unknown> = await import(`../../functions/${name}/env.ts`);
+  const schema = z.instanceof(z.ZodObject).parse(module[`${name}Env`]);
+  const told = Object.keys(schema.shape);
+  return [
+    'dynamodb',
+    ...(told.some((variable) => variable.endsWith('_QUEUE_URL')) ? (['sqs'] as const) : []),
+    ...(told.includes('SECRET_ID') ? (['secrets'] as const) : []),
+  ];
+};
+
+const emptyName = (used: readonly Service[]): string => used.join(' + ');
+
+const bundledEmpty = (directory: string, name: string): Candidate => {
+  const used = name.split(' + ').map((service) => services[service as Service]);
+  const source = [
+    ...used.map(([module, client]) => `import { ${client} } from '${module}';`),
+    `const clients = [${used.map(([, client]) => `new ${client}({})`).join(', ')}];`,
+    'export const handler = async () => clients.length;',
+  ].join('\n');
+  const id = name.replaceAll(' + ', '-');
+  // Beside this file, so that its imports are found.
+  const entry = join(import.meta.dirname, `empty-${process.pid}-${id}.mjs`);
+  const file = join(directory, `empty-${id}`, 'index.mjs');
+  writeFileSync(entry, source);
+  try {
+    bundleFile(entry, file);
+  } finally {
+    rmSync(entry);
+  }
+  return { name, file, empty: name, initMs: [], cpuMs: [] };
+};
+
+const loaded = z.object({ ms: z.number(), cpuMs: z.number(), handler: z.literal('function') });
+
+/** Loads one bundle in a process of its own, as Lambda does with a new sandbox; Node's own start is not counted. */
+const load = async (candidate: Candidate): Promise<void> => {
+  const program = `
+    const before = process.cpuUsage(); const startedAt = performance.now();
+    const { handler } = await import(${JSON.stringify(pathToFileURL(candidate.file).href)});
+    const ms = performance.now() - startedAt; const { user, system } = process.cpuUsage(before);
+    console.log(JSON.stringify({ ms, cpuMs: (user + system) / 1000, handler: typeof handler }));`;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--no-warnings', '--input-type=module', '--eval', program],
+    { env: environment },
+  );
+  const { ms, cpuMs } = loaded.parse(JSON.parse(stdout));
+  candidate.initMs.push(ms);
+  candidate.cpuMs.push(cpuMs);
+};
+
+const rowOf = (one: Candidate, empties: readonly Candidate[]): FigureTable['rows'][number] => {
+  const [same, single] = [one.empty, 'dynamodb'].map((name) => empties.find((empty) => empty.name === name));
+  const initMs = median(one.initMs);
+  const cpuMs = median(one.cpuMs);
+  const beside = (empty: Candidate | undefined): number => initMs / median(empty?.initMs ?? []);
+  const kilobytes = statSync(one.file).size / 1000;
+  return {
+    row: empties.includes(one) ? `(empty: ${one.name})` : one.name,
+    figures: {
+      'bundle KB': kilobytes,
+      'gzipped KB': gzipSync(readFileSync(one.file)).length / 1000,
+      'of 400 KB': kilobytes / coldTargets.bundleKb,
+      'init ms': initMs,
+      'init CPU ms': cpuMs,
+      'x empty': beside(same),
+      'CPU x empty': cpuMs / median(same?.cpuMs ?? []),
+      'x empty with DynamoDB alone': beside(single),
+    },
+  };
+};

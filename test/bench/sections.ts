@@ -1,0 +1,29 @@
+import { measureCold } from './cold.ts';
+import type { FigureTable } from './figures.ts';
+import { measureUnits } from './units-section.ts';
+
+export interface BenchOptions {
+  arrivals: number;
+  people: number;
+  records: number;
+  rounds: number;
+  /** Says how far a long section is. */
+  tell: (line: string) => void;
+}
+
+type Section = (options: BenchOptions) => AsyncGenerator<FigureTable>;
+
+/** What can be measured alone: `npm run bench -- cold`. */
+export const sections = {
+  cold: async function* ({ rounds }) {
+    yield await measureCold(rounds);
+  },
+  units: ({ arrivals, tell }) => measureUnits(arrivals, tell),
+} as const satisfies Record<string, Section>;
+
+export type SectionName = keyof typeof sections;
+export const sectionNames = Object.keys(sections).filter(isSection);
+
+export function isSection(name: string): name is SectionName {
+  return Object.hasOwn(sections, name);
+}
