@@ -1,5 +1,6 @@
-import { type ClientRequest, Agent as HttpAgent, request as requestHttp } from 'node:http';
-import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import type { ClientRequest } from 'node:http';
+import https from 'node:https';
+import { http } from './node-http.ts';
 
 const connectMs = 2000;
 const answerMs = 5000;
@@ -11,8 +12,8 @@ const late = (message: string): Error => Object.assign(new Error(message), { nam
 /** Posts to one URL over kept connections and resolves with the whole answer; `name` is for messages. Rejects with what the network says. */
 export const post = (url: URL) => {
   const isSecure = url.protocol === 'https:';
-  const agent = isSecure ? new HttpsAgent(kept) : new HttpAgent(kept);
-  const request = isSecure ? requestHttps : requestHttp;
+  const agent = isSecure ? new https.Agent(kept) : new http.Agent(kept);
+  const { request } = isSecure ? https : http;
   return (
     name: string,
     headers: Record<string, string>,

@@ -1,6 +1,7 @@
-import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import type { ClientRequest, Agent as HttpAgent, IncomingMessage, RequestOptions } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
+import { http } from '../aws/node-http.ts';
 import { AddressRefused, checkedLookup, type Resolve, resolveBySystem } from './checked-lookup.ts';
 import { readEndpoint } from './endpoint-url.ts';
 import { isPublicAddress, isTwinLoopback } from './public-address.ts';
@@ -61,7 +62,7 @@ interface Call {
   url: URL;
   isAllowed: (address: string) => boolean;
   message: OutgoingPost;
-  agents: { http: http.Agent; https: https.Agent };
+  agents: { http: HttpAgent; https: https.Agent };
 }
 
 const send = (deps: PostDeps, call: Call): Promise<PostOutcome | 'stale-connection'> =>
