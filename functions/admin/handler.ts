@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
 import { connectMasterSecret } from '../../shared/access/master-secret.ts';
 import openapi from '../../shared/contracts/openapi.json' with { type: 'json' };
-import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
+import { connectQueues, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
+import { connectSealedTable } from '../../shared/lambda/sealed-clients.ts';
 import { loopbackAllowed } from '../../shared/lambda/twin-switch.ts';
 import { createPushQueue } from '../../shared/queue/push-queue.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
@@ -14,7 +15,7 @@ import { adminEnv } from './env.ts';
 import { operationRoutes } from './operation-routes.ts';
 
 const env = readEnv(adminEnv);
-const table = connectTable(env.STATE_TABLE);
+const table = connectSealedTable(env);
 const deps = {
   table,
   config: createConfigReader(table),

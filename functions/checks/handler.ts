@@ -1,7 +1,8 @@
-import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
+import { connectQueues, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
 import { scheduledHandler } from '../../shared/lambda/scheduled-chain.ts';
+import { connectSealedTable } from '../../shared/lambda/sealed-clients.ts';
 import { createArrivalsQueue } from '../../shared/queue/arrivals-queue.ts';
 import { createPushQueue } from '../../shared/queue/push-queue.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
@@ -10,7 +11,7 @@ import { runChecks } from './run-checks.ts';
 import { tellOutcome } from './tell-outcome.ts';
 
 const env = readEnv(checksEnv);
-const table = connectTable(env.STATE_TABLE);
+const table = connectSealedTable(env);
 const sqs = connectQueues();
 const run = runChecks({
   table,

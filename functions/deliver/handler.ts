@@ -1,8 +1,9 @@
 import { connectMasterSecret } from '../../shared/access/master-secret.ts';
-import { connectQueues, connectTable, pause, regionalSqs } from '../../shared/lambda/aws-clients.ts';
+import { connectQueues, pause, regionalSqs } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { queueHandler } from '../../shared/lambda/queue-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
+import { connectSealedTable } from '../../shared/lambda/sealed-clients.ts';
 import { loopbackAllowed } from '../../shared/lambda/twin-switch.ts';
 import { createSendToInbox } from '../../shared/outgoing/inbox-queue.ts';
 import { createPost } from '../../shared/outgoing/post.ts';
@@ -16,7 +17,7 @@ import { deliverEnv } from './env.ts';
 import { handleMessages } from './handle-messages.ts';
 
 const env = readEnv(deliverEnv);
-const table = connectTable(env.STATE_TABLE);
+const table = connectSealedTable(env);
 const sqs = connectQueues();
 const config = createConfigReader(table);
 const { signingSecret } = connectMasterSecret(env.SECRET_ID);

@@ -1,15 +1,16 @@
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
-import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
+import { connectQueues, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
+import { connectSealedTable } from '../../shared/lambda/sealed-clients.ts';
 import { createPushQueue } from '../../shared/queue/push-queue.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { feedbackEnv } from './env.ts';
 import { feedbackRoutes } from './feedback-routes.ts';
 
 const env = readEnv(feedbackEnv);
-const table = connectTable(env.STATE_TABLE);
+const table = connectSealedTable(env);
 
 export const handler = httpHandler({
   stage: 'feedback',

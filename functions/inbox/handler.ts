@@ -1,13 +1,13 @@
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
-import { connectTable } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
+import { connectSealedTable } from '../../shared/lambda/sealed-clients.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { inboxEnv } from './env.ts';
 import { inboxRoutes } from './inbox-routes.ts';
 
-const table = connectTable(readEnv(inboxEnv).STATE_TABLE);
+const table = connectSealedTable(readEnv(inboxEnv));
 
 export const handler = httpHandler({
   stage: 'inbox',

@@ -1,17 +1,18 @@
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
 import { connectMasterSecret } from '../../shared/access/master-secret.ts';
 import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
-import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
+import { connectQueues, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
+import { connectSealedTable } from '../../shared/lambda/sealed-clients.ts';
 import { createPushQueue } from '../../shared/queue/push-queue.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { lookupsEnv } from './env.ts';
 import { lookupsRoutes } from './lookups-routes.ts';
 
 const env = readEnv(lookupsEnv);
-const table = connectTable(env.STATE_TABLE);
+const table = connectSealedTable(env);
 const secret = connectMasterSecret(env.SECRET_ID);
 
 export const handler = httpHandler({

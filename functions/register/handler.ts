@@ -1,10 +1,11 @@
 import { connectMasterSecret } from '../../shared/access/master-secret.ts';
 import { commitEntries } from '../../shared/commit/commit-entries.ts';
 import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
-import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
+import { connectQueues, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { queueHandler } from '../../shared/lambda/queue-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
+import { connectSealedTable } from '../../shared/lambda/sealed-clients.ts';
 import { createArrivalsQueue, parseArrivalsMessage } from '../../shared/queue/arrivals-queue.ts';
 import { changeVisibilityIn } from '../../shared/queue/change-visibility.ts';
 import { createPushQueue } from '../../shared/queue/push-queue.ts';
@@ -14,7 +15,7 @@ import { registerMessages } from './register-messages.ts';
 import { registerRecords } from './register-records.ts';
 
 const env = readEnv(registerEnv);
-const table = connectTable(env.STATE_TABLE);
+const table = connectSealedTable(env);
 const sqs = connectQueues();
 const config = createConfigReader(table);
 const secret = connectMasterSecret(env.SECRET_ID);

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
-import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
+import { connectQueues, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
+import { connectSealedTable } from '../../shared/lambda/sealed-clients.ts';
 import { createPushQueue } from '../../shared/queue/push-queue.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { reportsEnv } from './env.ts';
@@ -11,7 +12,7 @@ import { reportsRoutes } from './reports-routes.ts';
 import { scoreRoutes } from './score-routes.ts';
 
 const env = readEnv(reportsEnv);
-const table = connectTable(env.STATE_TABLE);
+const table = connectSealedTable(env);
 const deps = {
   table,
   pushes: createPushQueue({ sqs: connectQueues(), queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),

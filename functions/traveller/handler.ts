@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
 import { connectMasterSecret } from '../../shared/access/master-secret.ts';
-import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
+import { connectQueues, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
+import { connectSealedTable } from '../../shared/lambda/sealed-clients.ts';
 import { createPushQueue } from '../../shared/queue/push-queue.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { travellerEnv } from './env.ts';
 import { travellerRoutes } from './traveller-routes.ts';
 
 const env = readEnv(travellerEnv);
-const table = connectTable(env.STATE_TABLE);
+const table = connectSealedTable(env);
 
 export const handler = httpHandler({
   stage: 'traveller',

@@ -10,7 +10,9 @@ import type { StageName } from './stages.ts';
 export interface Granted {
   readonly key: IKey;
   readonly table: ITable;
+  readonly keyTable: ITable;
   readonly masterSecret: ISecret;
+  readonly sealSecret: ISecret;
   readonly arrivals: IQueue;
   readonly notifications: IQueue;
 }
@@ -24,15 +26,26 @@ const put = ['BatchWriteItem'];
 /** The version of the configuration. */
 const add = ['UpdateItem'];
 const change = [...insert, ...update, ...put];
+/** On the key table: new keys are only ever added, and erasing is for the two that do it. */
+const open = ['BatchGetItem'];
+const seal = [...open, ...insert];
+const erase = [...open, ...update, 'PartiQLDelete'];
 
 /** All that each function may do, by action and resource. Nothing else in the stacks grants a function anything but its own log. */
 export function grantsOf(on: Granted): Record<StageName, iam.PolicyStatement[]> {
   const table = (...actions: string[]) => tableAccess(on, actions);
+  const person = (...actions: string[]) => sealAccess(on, actions);
   const { arrivals, notifications } = on;
   return {
-    intake: [...table(...read, ...insert, ...update, ...put), send(arrivals), keyThrough(on.key, 'sqs')],
+    intake: [
+      ...table(...read, ...insert, ...update, ...put),
+      ...person(...open),
+      send(arrivals),
+      keyThrough(on.key, 'sqs'),
+    ],
     register: [
       ...table(...read, ...change),
+      ...person(...seal),
       consume(arrivals),
       send(arrivals, notifications),
       keyThrough(on.key, 'sqs'),
@@ -40,24 +53,53 @@ export function grantsOf(on: Granted): Record<StageName, iam.PolicyStatement[]> 
     ],
     deliver: [
       ...table(...read, ...change, ...add),
+      ...person(...open),
       consume(notifications),
       send(notifications),
       sendToInboxes(),
       keyThrough(on.key, 'sqs'),
       ...secret(on),
     ],
-    inbox: table(...read, ...update),
-    feedback: [...table(...read, ...change), send(notifications), keyThrough(on.key, 'sqs')],
+    inbox: [...table(...read, ...update), ...person(...open)],
+    feedback: [
+      ...table(...read, ...change),
+      ...person(...open),
+      send(notifications),
+      keyThrough(on.key, 'sqs'),
+    ],
     transfers: [...table(...read, ...change), send(notifications), keyThrough(on.key, 'sqs')],
     sites: table(...read, ...change),
-    certificates: [...table(...read, ...insert), ...secret(on)],
-    sources: table(...read, ...change),
-    lookups: [...table(...read, ...change), send(notifications), keyThrough(on.key, 'sqs'), ...secret(on)],
-    traveller: [...table(...read, ...change), send(notifications), keyThrough(on.key, 'sqs'), ...secret(on)],
-    reports: [...table(...read, ...change), send(notifications), keyThrough(on.key, 'sqs')],
-    checks: [...table(...read, ...change), send(arrivals, notifications), keyThrough(on.key, 'sqs')],
+    certificates: [...table(...read, ...insert), ...person(...seal), ...secret(on)],
+    sources: [...table(...read, ...change), ...person(...seal)],
+    lookups: [
+      ...table(...read, ...change),
+      ...person(...open),
+      send(notifications),
+      keyThrough(on.key, 'sqs'),
+      ...secret(on),
+    ],
+    traveller: [
+      ...table(...read, ...change),
+      ...person(...seal),
+      send(notifications),
+      keyThrough(on.key, 'sqs'),
+      ...secret(on),
+    ],
+    reports: [
+      ...table(...read, ...change),
+      ...person(...open),
+      send(notifications),
+      keyThrough(on.key, 'sqs'),
+    ],
+    checks: [
+      ...table(...read, ...change),
+      ...person(...seal, ...erase),
+      send(arrivals, notifications),
+      keyThrough(on.key, 'sqs'),
+    ],
     admin: [
       ...table(...read, ...change, ...add),
+      ...person(...erase),
       send(notifications),
       keyThrough(on.key, 'sqs'),
       ...secret(on),
@@ -73,6 +115,19 @@ function tableAccess(on: Granted, actions: string[]): iam.PolicyStatement[] {
       [on.table.tableArn],
     ),
     keyThrough(on.key, 'dynamodb'),
+  ];
+}
+
+/** What personal data is opened and sealed with. */
+function sealAccess(on: Granted, actions: string[]): iam.PolicyStatement[] {
+  return [
+    allow(
+      'KeyTable',
+      [...new Set(actions)].map((action) => `dynamodb:${action}`),
+      [on.keyTable.tableArn],
+    ),
+    allow('SealSecret', ['secretsmanager:GetSecretValue'], [on.sealSecret.secretArn]),
+    keyThrough(on.key, 'secretsmanager'),
   ];
 }
 

@@ -26,7 +26,13 @@ const checksTimeout = cdk.Duration.seconds(50);
 /** What there is to be told; each function gets what its schema asks for. */
 export type Told = Readonly<
   Record<
-    'STATE_TABLE' | 'ARRIVALS_QUEUE_URL' | 'NOTIFICATIONS_QUEUE_URL' | 'SECRET_ID' | 'KEY_ENVIRONMENT',
+    | 'STATE_TABLE'
+    | 'KEY_TABLE'
+    | 'ARRIVALS_QUEUE_URL'
+    | 'NOTIFICATIONS_QUEUE_URL'
+    | 'SECRET_ID'
+    | 'SEAL_SECRET_ID'
+    | 'KEY_ENVIRONMENT',
     string
   >
 >;
@@ -39,20 +45,26 @@ export type Make = <S extends z.ZodObject>(
 /** The functions behind the API. */
 export function httpStages(make: Make, told: Told): Record<HttpStageName, AnyStageFunction> {
   const { STATE_TABLE, ARRIVALS_QUEUE_URL, NOTIFICATIONS_QUEUE_URL, SECRET_ID, KEY_ENVIRONMENT } = told;
+  const { KEY_TABLE, SEAL_SECRET_ID } = told;
   const size = { timeout: httpTimeout, memoryMegabytes: 512 };
   return {
     intake: make('Intake', {
       ...size,
       name: 'intake',
       env: intakeEnv,
-      environment: { STATE_TABLE, ARRIVALS_QUEUE_URL },
+      environment: { STATE_TABLE, KEY_TABLE, SEAL_SECRET_ID, ARRIVALS_QUEUE_URL },
     }),
-    inbox: make('Inbox', { ...size, name: 'inbox', env: inboxEnv, environment: { STATE_TABLE } }),
+    inbox: make('Inbox', {
+      ...size,
+      name: 'inbox',
+      env: inboxEnv,
+      environment: { STATE_TABLE, KEY_TABLE, SEAL_SECRET_ID },
+    }),
     feedback: make('Feedback', {
       ...size,
       name: 'feedback',
       env: feedbackEnv,
-      environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL },
+      environment: { STATE_TABLE, KEY_TABLE, SEAL_SECRET_ID, NOTIFICATIONS_QUEUE_URL },
     }),
     transfers: make('Transfers', {
       ...size,
@@ -70,37 +82,44 @@ export function httpStages(make: Make, told: Told): Record<HttpStageName, AnySta
       ...size,
       name: 'certificates',
       env: certificatesEnv,
-      environment: { STATE_TABLE, SECRET_ID },
+      environment: { STATE_TABLE, KEY_TABLE, SEAL_SECRET_ID, SECRET_ID },
     }),
     sources: make('Sources', {
       ...size,
       name: 'sources',
       env: sourcesEnv,
-      environment: { STATE_TABLE },
+      environment: { STATE_TABLE, KEY_TABLE, SEAL_SECRET_ID },
     }),
     lookups: make('Lookups', {
       ...size,
       name: 'lookups',
       env: lookupsEnv,
-      environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
+      environment: { STATE_TABLE, KEY_TABLE, SEAL_SECRET_ID, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
     }),
     traveller: make('Traveller', {
       ...size,
       name: 'traveller',
       env: travellerEnv,
-      environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
+      environment: { STATE_TABLE, KEY_TABLE, SEAL_SECRET_ID, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
     }),
     reports: make('Reports', {
       ...size,
       name: 'reports',
       env: reportsEnv,
-      environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL },
+      environment: { STATE_TABLE, KEY_TABLE, SEAL_SECRET_ID, NOTIFICATIONS_QUEUE_URL },
     }),
     admin: make('Admin', {
       ...size,
       name: 'admin',
       env: adminEnv,
-      environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL, SECRET_ID, KEY_ENVIRONMENT },
+      environment: {
+        STATE_TABLE,
+        KEY_TABLE,
+        SEAL_SECRET_ID,
+        NOTIFICATIONS_QUEUE_URL,
+        SECRET_ID,
+        KEY_ENVIRONMENT,
+      },
     }),
   };
 }
@@ -111,27 +130,35 @@ export function workerStages(
   told: Told,
 ): Record<Exclude<StageName, HttpStageName>, AnyStageFunction> {
   const { STATE_TABLE, ARRIVALS_QUEUE_URL, NOTIFICATIONS_QUEUE_URL, SECRET_ID } = told;
+  const { KEY_TABLE, SEAL_SECRET_ID } = told;
   return {
     register: make('Register', {
       timeout: workerTimeout,
       memoryMegabytes: 1024,
       name: 'register',
       env: registerEnv,
-      environment: { STATE_TABLE, ARRIVALS_QUEUE_URL, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
+      environment: {
+        STATE_TABLE,
+        KEY_TABLE,
+        SEAL_SECRET_ID,
+        ARRIVALS_QUEUE_URL,
+        NOTIFICATIONS_QUEUE_URL,
+        SECRET_ID,
+      },
     }),
     deliver: make('Deliver', {
       timeout: workerTimeout,
       memoryMegabytes: 512,
       name: 'deliver',
       env: deliverEnv,
-      environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
+      environment: { STATE_TABLE, KEY_TABLE, SEAL_SECRET_ID, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
     }),
     checks: make('Checks', {
       timeout: checksTimeout,
       memoryMegabytes: 512,
       name: 'checks',
       env: checksEnv,
-      environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL, ARRIVALS_QUEUE_URL },
+      environment: { STATE_TABLE, KEY_TABLE, SEAL_SECRET_ID, NOTIFICATIONS_QUEUE_URL, ARRIVALS_QUEUE_URL },
     }),
   };
 }

@@ -53,19 +53,24 @@ export class ServiceStack extends cdk.Stack {
   }
 
   #stages(props: ServiceStackProps): Record<StageName, AnyStageFunction> {
-    const { table, masterSecret, key } = props.state;
+    const { table, keyTable, masterSecret, sealSecret, key } = props.state;
     const arrivals = this.queues.arrivals.queue;
     const notifications = this.queues.notifications.queue;
-    const grants = grantsOf({ key, table, masterSecret, arrivals, notifications });
+    const grants = grantsOf({
+      ...{ key, table, keyTable, masterSecret, sealSecret },
+      ...{ arrivals, notifications },
+    });
     const make: Make = (id, its) => {
       const assetDirectory = props.bundle(its.name);
       return new StageFunction(this, id, { ...its, assetDirectory, grants: grants[its.name] });
     };
     const told: Told = {
       STATE_TABLE: table.tableName,
+      KEY_TABLE: keyTable.tableName,
       ARRIVALS_QUEUE_URL: arrivals.queueUrl,
       NOTIFICATIONS_QUEUE_URL: notifications.queueUrl,
       SECRET_ID: masterSecret.secretArn,
+      SEAL_SECRET_ID: sealSecret.secretArn,
       KEY_ENVIRONMENT: props.environment,
     };
     return { ...httpStages(make, told), ...workerStages(make, told) };

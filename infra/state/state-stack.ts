@@ -5,25 +5,32 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 
-/** What must outlive every deploy: the key, the one table and the master secret. Each is retained when its stack goes. */
+/** What must outlive every deploy: the key, the tables and the secrets. Each is retained when its stack goes. */
 export class StateStack extends cdk.Stack {
   readonly key: kms.Key;
   readonly table: dynamodb.Table;
+  /** The keys of what is sealed in the table: apart from it, so that what is deleted here comes back with no backup of it. */
+  readonly keyTable: dynamodb.Table;
   readonly masterSecret: secretsmanager.Secret;
+  readonly sealSecret: secretsmanager.Secret;
 
   constructor(scope: Construct, id: string, props: cdk.StackProps) {
-    super(scope, id, { description: 'Landfall: the key, the table and the master secret', ...props });
+    super(scope, id, { description: 'Landfall: the key, the tables and the secrets', ...props });
     this.key = this.#key();
     this.table = this.#table();
+    this.keyTable = this.#keyTable();
     this.masterSecret = this.#masterSecret();
+    this.sealSecret = this.#sealSecret();
     new cdk.CfnOutput(this, 'StateTable', { value: this.table.tableName });
+    new cdk.CfnOutput(this, 'KeyTableName', { value: this.keyTable.tableName });
     new cdk.CfnOutput(this, 'MasterSecretArn', { value: this.masterSecret.secretArn });
+    new cdk.CfnOutput(this, 'SealSecretArn', { value: this.sealSecret.secretArn });
   }
 
   #key(): kms.Key {
     const key = new kms.Key(this, 'Key', {
       alias: 'landfall',
-      description: 'Encrypts the table, the master secret, the queues and the alarm topic of Landfall',
+      description: 'Encrypts the tables, the secrets, the queues and the alarm topic of Landfall',
       enableKeyRotation: true,
       removalPolicy: cdk.RemovalPolicy.RETAIN,
     });
@@ -55,9 +62,33 @@ export class StateStack extends cdk.Stack {
     });
   }
 
+  #keyTable(): dynamodb.Table {
+    return new dynamodb.Table(this, 'KeyTable', {
+      partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
+      sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: this.key,
+      // G8: a deleted key can be brought back for a day, against a mistake, and never after.
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 1 },
+      deletionProtection: true,
+      removalPolicy: cdk.RemovalPolicy.RETAIN,
+    });
+  }
+
   #masterSecret(): secretsmanager.Secret {
     return new secretsmanager.Secret(this, 'MasterSecret', {
       description: 'Signing secrets and search keys are derived from it: never rotate or replace it in place',
+      encryptionKey: this.key,
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: cdk.RemovalPolicy.RETAIN,
+    });
+  }
+
+  #sealSecret(): secretsmanager.Secret {
+    return new secretsmanager.Secret(this, 'SealSecret', {
+      description:
+        'The day keys of sealed personal data are derived from it: never rotate or replace it in place',
       encryptionKey: this.key,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: cdk.RemovalPolicy.RETAIN,

@@ -52,7 +52,9 @@ export const newestHashes = async (
   table: Table,
   names: readonly RecordName[],
 ): Promise<(string | undefined)[]> =>
-  (await table.get(names.map(keyOf))).map((item) => (typeof item?.h === 'string' ? item.h : undefined));
+  (await table.get(names.map(keyOf), { asStored: true })).map((item) =>
+    typeof item?.h === 'string' ? item.h : undefined,
+  );
 
 /** Insert at version 0, else conditional on the version it was read at. */
 export const recordWrite = (name: RecordName, stored: StoredRecord): ConditionalWrite => {

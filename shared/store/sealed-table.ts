@@ -41,7 +41,10 @@ export const createSealedTable = (deps: SealDeps): Table => {
   const { table } = deps;
   return {
     ...table,
-    get: async (keys, options) => openAll(deps, await table.get(keys, options)),
+    get: async (keys, options) => {
+      const items = await table.get(keys, options);
+      return options?.asStored ? items : openAll(deps, items);
+    },
     query: async (range) => {
       const { items, more } = await table.query(range);
       return { more, items: (await openAll(deps, items)).flatMap((item) => item ?? []) };

@@ -43,8 +43,11 @@ export interface Range {
 
 /** The only way to DynamoDB. Lists of any length; every `Unprocessed` part is sent again; errors that remain are thrown. */
 export interface Table {
-  /** In the order of `keys`; `undefined` where there is no such item. */
-  get(keys: readonly Key[], options?: { consistent?: boolean }): Promise<(Item | undefined)[]>;
+  /** In the order of `keys`; `undefined` where there is no such item. `asStored`: what is sealed stays sealed. */
+  get(
+    keys: readonly Key[],
+    options?: { consistent?: boolean; asStored?: boolean },
+  ): Promise<(Item | undefined)[]>;
   /** At most `limit` items (default: all), in order of `sk`. `more` is true when the range has further items. */
   query(range: Range): Promise<{ items: Item[]; more: boolean }>;
   /** Unconditional: only for evidence and other items under content-derived keys, and for items of one writer. */

@@ -15,9 +15,11 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const environment = {
   AWS_REGION: 'eu-central-1',
   STATE_TABLE: 'landfall-state',
+  KEY_TABLE: 'landfall-keys',
   ARRIVALS_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/arrivals',
   NOTIFICATIONS_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/notifications',
   SECRET_ID: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:master-AbCdEf',
+  SEAL_SECRET_ID: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:seal-GhIjKl',
   KEY_ENVIRONMENT: 'test',
 };
 

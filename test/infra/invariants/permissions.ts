@@ -96,8 +96,26 @@ describe('every grant', () => {
 describe('the functions', () => {
   it('never scan, drop or administer the table', () => {
     const known = ['BatchGetItem', 'Query', 'BatchWriteItem', 'PartiQLInsert', 'PartiQLUpdate', 'UpdateItem'];
-    const actions = grants.flatMap(({ Action }) => Action).filter((action) => action.startsWith('dynamodb:'));
-    for (const action of actions) expect(known).toContain(action.replace('dynamodb:', ''));
+    const onKeys = ['BatchGetItem', 'PartiQLInsert', 'PartiQLUpdate', 'PartiQLDelete'];
+    for (const { Action, Resource } of grants) {
+      const isKeys = JSON.stringify(Resource).includes('KeyTable');
+      const actions = Action.filter((action) => action.startsWith('dynamodb:'));
+      for (const action of actions)
+        expect(isKeys ? onKeys : known).toContain(action.replace('dynamodb:', ''));
+    }
+  });
+
+  it('delete keys of sealed data where people are erased, and nowhere else', () => {
+    expect(whoMay('dynamodb:PartiQLUpdate', /KeyTable/)).toEqual(['admin', 'checks']);
+    expect(whoMay('dynamodb:PartiQLDelete', /KeyTable/)).toEqual(['admin', 'checks']);
+    expect(whoMay('dynamodb:BatchWriteItem', /KeyTable/)).toEqual([]);
+  });
+
+  it('open personal data only where it is handled', () => {
+    const without = ['sites', 'transfers'];
+    const opening = stageNames.filter((name) => !without.includes(name)).toSorted();
+    expect(whoMay('dynamodb:BatchGetItem', /KeyTable/)).toEqual(opening);
+    expect(whoMay('secretsmanager:GetSecretValue', /SealSecret/)).toEqual(opening);
   });
 
   it('change no configuration but in admin, and in deliver when an endpoint is gone for good', () => {
@@ -105,7 +123,7 @@ describe('the functions', () => {
   });
 
   it('read the master secret only where something is derived from it', () => {
-    expect(namesWith('secretsmanager:GetSecretValue')).toEqual([
+    expect(whoMay('secretsmanager:GetSecretValue', /MasterSecret/)).toEqual([
       'admin',
       'certificates',
       'deliver',

@@ -6,7 +6,8 @@ const { ofType, resources, templates } = synthesised;
 
 describe('what must outlive every deploy', () => {
   it('is kept when its stack or its definition goes', () => {
-    const lasting = ['AWS::KMS::Key', 'AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret'];
+    const [key, table, secret] = ['AWS::KMS::Key', 'AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret'];
+    const lasting = [key, table, table, secret, secret];
     const kept = resources.filter(({ type }) => lasting.includes(type));
     expect(kept.map(({ type }) => type).toSorted()).toEqual(lasting.toSorted());
     for (const one of kept) {
@@ -18,7 +19,7 @@ describe('what must outlive every deploy', () => {
     }
   });
 
-  it('is one table on demand, protected, recoverable to any second, with neither index nor stream', () => {
+  it('is one table of data on demand, protected, recoverable to any second, with neither index nor stream', () => {
     const [table] = ofType('AWS::DynamoDB::Table');
     expect(table?.properties).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
@@ -36,11 +37,24 @@ describe('what must outlive every deploy', () => {
     }
   });
 
-  it('is one key that rotates, which protects the secret too', () => {
+  it('is a table of keys apart, which brings back nothing that was deleted more than a day ago', () => {
+    const [, keys] = ofType('AWS::DynamoDB::Table');
+    expect(keys?.properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 1 },
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+    });
+    expect(keys?.properties).not.toHaveProperty('TimeToLiveSpecification');
+    expect(ofType('AWS::Backup::BackupSelection')).toEqual([]);
+  });
+
+  it('is one key that rotates, which protects the secrets too', () => {
     const [key] = ofType('AWS::KMS::Key');
     expect(key?.properties).toMatchObject({ EnableKeyRotation: true });
-    const [secret] = ofType('AWS::SecretsManager::Secret');
-    expect(secret?.properties).toMatchObject({ KmsKeyId: { 'Fn::GetAtt': [key?.id, 'Arn'] } });
+    for (const secret of ofType('AWS::SecretsManager::Secret')) {
+      expect(secret.properties).toMatchObject({ KmsKeyId: { 'Fn::GetAtt': [key?.id, 'Arn'] } });
+    }
     expect(ofType('AWS::SecretsManager::RotationSchedule')).toEqual([]);
   });
 });
