@@ -110,6 +110,7 @@ const queryAll = async (
 ): Promise<{ items: Item[]; more: boolean }> => {
   const items: Item[] = [];
   const bounds = boundsOf(range);
+  const ahead = range.noLookAhead ? 0 : 1;
   let start: Record<string, DynamoValue> | undefined =
     range.after === undefined ? undefined : toDynamoKey({ pk: range.pk, sk: range.after });
   do {
@@ -121,11 +122,11 @@ const queryAll = async (
         ExclusiveStartKey: start,
         ScanIndexForward: !range.newestFirst,
         ConsistentRead: range.consistent ?? false,
-        Limit: range.limit === undefined ? undefined : range.limit - items.length + 1,
+        Limit: range.limit === undefined ? undefined : range.limit - items.length + ahead,
       });
     for (const raw of answer.Items ?? []) items.push(fromDynamo(raw));
     start = answer.LastEvaluatedKey;
-  } while (start && (range.limit === undefined || items.length <= range.limit));
+  } while (start && (range.limit === undefined || items.length < range.limit + ahead));
   const kept = range.limit === undefined ? items : items.slice(0, range.limit);
   return { items: kept, more: kept.length < items.length || start !== undefined };
 };

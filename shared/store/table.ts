@@ -39,6 +39,8 @@ export interface Range {
   limit?: number;
   newestFirst?: boolean;
   consistent?: boolean;
+  /** Reads not one item beyond `limit`: then `more` may be true although nothing follows. */
+  noLookAhead?: boolean;
 }
 
 /** The only way to DynamoDB. Lists of any length; every `Unprocessed` part is sent again; errors that remain are thrown. */

@@ -74,6 +74,8 @@ export const tableContract = (name: string, openTable: () => Promise<OpenTable>)
       expect(await sks({ newestFirst: true, after: 's0002' })).toEqual([1, 0]);
       expect((await table.query({ pk, limit: 29, consistent: true })).more).toBe(true);
       expect((await table.query({ pk, limit: 30, consistent: true })).more).toBe(false);
+      expect((await table.query({ pk, limit: 3, noLookAhead: true })).items).toHaveLength(3);
+      expect((await table.query({ pk, noLookAhead: true })).items).toHaveLength(30);
       expect(await table.query({ pk: partition(), consistent: true })).toEqual({ items: [], more: false });
     });
 
