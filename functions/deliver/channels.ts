@@ -13,6 +13,8 @@ export interface ChannelDeps {
   sendToInbox: SendToInbox;
   signingSecret: (recipientKey: string, endpoint: string, generation: number) => Promise<string>;
   now: Clock;
+  /** Adds to notifications what their recipient may see of the person (full mode). */
+  describe: (notifications: readonly Notification[]) => Promise<Notification[]>;
 }
 
 /** One attempt's answers; `gone`: the URL of the recipient's webhook, which says it is switched off for good. */
@@ -48,7 +50,10 @@ const offer = async (
   recipient: StoredRecipient,
   channel: PushChannel,
 ): Promise<PostOutcome> => {
-  const body = Buffer.from(JSON.stringify(bodyFor(push, channel.mode)));
+  // What is told of a person is put together only now: it lies in no queue and no inbox, and is true when it is sent.
+  const notifications =
+    channel.mode === 'full' ? await deps.describe(push.notifications) : push.notifications;
+  const body = Buffer.from(JSON.stringify(bodyFor(notifications, channel.mode)));
   const endpoint = channel.type === 'webhook' ? channel.url : channel.queueUrl;
   const now = deps.now();
   const generations = [recipient.secretGeneration];
@@ -61,9 +66,9 @@ const offer = async (
   return deps.post({ url: endpoint, headers: { 'content-type': 'application/json', ...signature }, body });
 };
 
-// In order of id, so that a push rebuilt from its inbox has the very same bytes.
-const bodyFor = (push: PushMessage, mode: 'thin' | 'full'): PushBody => {
-  const notifications = push.notifications.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+// In order of id, so that a thin push rebuilt from its inbox has the very same bytes.
+const bodyFor = (all: readonly Notification[], mode: 'thin' | 'full'): PushBody => {
+  const notifications = all.toSorted((one, other) => (one.id < other.id ? -1 : 1));
   return {
     type: 'notifications',
     notifications: mode === 'full' ? notifications : notifications.map(thin),

@@ -1,4 +1,5 @@
 import { connectMasterSecret } from '../../shared/access/master-secret.ts';
+import { describePersons } from '../../shared/commit/describe-persons.ts';
 import { connectQueues, pause, regionalSqs } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { queueHandler } from '../../shared/lambda/queue-chain.ts';
@@ -29,7 +30,13 @@ const deliver = deliverPushes({
   now: systemClock,
   random: Math.random,
   addresses: async () => addressesOf(await config.load(), systemClock()),
-  offer: offerPush({ post, sendToInbox, signingSecret, now: systemClock }),
+  offer: offerPush({
+    post,
+    sendToInbox,
+    signingSecret,
+    now: systemClock,
+    describe: describePersons(table, config),
+  }),
   markGone: switchOff(table),
 });
 

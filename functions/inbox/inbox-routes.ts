@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Caller, localityOfCaller, servesDepartment } from '../../shared/access/caller.ts';
+import { describePersons } from '../../shared/commit/describe-persons.ts';
 import { acknowledgeRequest, type InboxPage, inboxState } from '../../shared/contracts/inbox.ts';
 import { departments, operatorLocality } from '../../shared/contracts/localities.ts';
 import { decodeCursor, encodeCursor, invalidCursor } from '../../shared/lambda/cursor.ts';
@@ -37,8 +38,9 @@ export const inboxRoutes = (deps: { table: Table; config: ConfigReader }): Route
         now,
       });
       log.count('notifications', read.items.length);
+      const items = await describePersons(deps.table, deps.config)(read.items);
       const next = encodeCursor(writePosition(read.position));
-      return { status: 200, body: { items: read.items, next, more: read.more } satisfies InboxPage };
+      return { status: 200, body: { items, next, more: read.more } satisfies InboxPage };
     },
   },
   {

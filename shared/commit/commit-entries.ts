@@ -15,7 +15,6 @@ import { type StoredEntry, stateWrite } from '../store/entries.ts';
 import { loadNotifications, notificationWrite } from '../store/notifications.ts';
 import type { ConditionalWrite, Table } from '../store/table.ts';
 import { sightItems } from '../store/who-may-see.ts';
-import { describePersons } from './describe-persons.ts';
 import { holdForDigest, waitsForDigest } from './hold-for-digest.ts';
 
 /** A notice with the ledger line that makes it owed. */
@@ -100,9 +99,8 @@ const finish = async (deps: CommitDeps, committed: readonly EntryChange[]): Prom
 /** Writes the notifications into their inboxes and queues those it wrote itself as pushes of up to 100 for one recipient, unless they wait for a digest; returns how many. */
 export const sendNotices =
   (deps: CommitDeps) =>
-  async (owed: readonly Notification[]): Promise<number> => {
-    if (owed.length === 0) return 0;
-    const notifications = await describePersons(deps.table, deps.config)(owed);
+  async (notifications: readonly Notification[]): Promise<number> => {
+    if (notifications.length === 0) return 0;
     const now = deps.now();
     const held = await holdForDigest(
       deps.table,

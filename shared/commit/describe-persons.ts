@@ -10,17 +10,20 @@ import { loadRecords, newestVersion } from '../store/records.ts';
 import type { Table } from '../store/table.ts';
 
 /**
- * Full mode: notifications for recipients that agreed to it get what G2 lets that recipient see of the person. Thin ones are left as
- * they are, and nothing is read for them.
+ * Full mode: notifications for recipients that agreed to it get what G2 lets that recipient see of the person now. Called where they leave
+ * the system, so that neither inboxes nor queues hold a word of anybody. Thin ones are left as they are, and nothing is read for them.
  */
 export const describePersons =
   (table: Table, reader: ConfigReader) =>
-  async (notifications: readonly Notification[]): Promise<Notification[]> => {
+  async <One extends Notification>(notifications: readonly One[]): Promise<One[]> => {
     const config = await reader.load();
     const full = notifications.filter((one) => one.entryId !== undefined && isFull(config, one));
     if (full.length === 0) return [...notifications];
     const described = await describe(table, config, full);
-    return notifications.map((one) => described.get(one.id) ?? one);
+    return notifications.map((one) => {
+      const data = described.get(one.id);
+      return data ? { ...one, data } : one;
+    });
   };
 
 const isFull = ({ directory }: Config, { locality, department }: Notification): boolean =>
@@ -30,7 +33,7 @@ const describe = async (
   table: Table,
   config: Config,
   full: readonly Notification[],
-): Promise<Map<string, Notification>> => {
+): Promise<Map<string, Record<string, unknown>>> => {
   const entryIds = [...new Set(full.flatMap((one) => one.entryId ?? []))];
   const stored = await loadLiveEntries(table, entryIds, { consistent: true });
   const documents = new Map(entryIds.map((entryId, index) => [entryId, stored[index]?.document]));
@@ -50,8 +53,7 @@ const describe = async (
       const relation = relationOf(one.locality, entry, config.tree);
       const stated = records.get(document.entryId);
       const record = stated && correctedRecord(stated, correctionsOf.get(document.entryId) ?? []);
-      const data = dataFor(one.department, relation, entry, record);
-      return [[one.id, { ...one, data }] as const];
+      return [[one.id, dataFor(one.department, relation, entry, record)] as const];
     }),
   );
 };

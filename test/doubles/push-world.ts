@@ -58,6 +58,7 @@ export function createPushWorld(
   };
   const resendDeps = { table, pushes, now: () => world.now };
   const offer = offerPush({
+    describe: async (all) => [...all],
     now: () => world.now,
     signingSecret: async (recipient, endpoint, generation) => secretOf(recipient, endpoint, generation),
     post: async ({ url, headers, body }) => {

@@ -27,6 +27,7 @@ const recipientWith = (channels: Channel[], more: Partial<StoredRecipient> = {})
 });
 const offering = (sendToInbox: () => Promise<PostOutcome> = async () => ({ kind: 'delivered' })) =>
   offerPush({
+    describe: async (all) => [...all],
     post: createPost({ loopback: true, now: Date.now }),
     sendToInbox,
     signingSecret: async (...all) => secretOf(...all),
@@ -137,6 +138,7 @@ describe('a locality’s own queue', () => {
     const recipient = recipientWith([{ type: 'sqs', queueUrl: url, mode: 'thin' }]);
     const push = await aPush();
     const answer = await offerPush({
+      describe: async (all) => [...all],
       post: () => Promise.reject(new Error('posted')),
       sendToInbox: send,
       signingSecret: async (...all) => secretOf(...all),

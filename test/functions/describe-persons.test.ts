@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { registerRecords } from '../../functions/register/register-records.ts';
 import { commitEntries } from '../../shared/commit/commit-entries.ts';
+import { describePersons } from '../../shared/commit/describe-persons.ts';
 import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { bumpConfig } from '../../shared/store/config-head.ts';
 import { putLocalities } from '../../shared/store/localities.ts';
+import { unpack } from '../../shared/store/packed.ts';
 import { changeRecipients, recipientKeyOf } from '../../shared/store/recipients.ts';
 import { createMemoryTable } from '../doubles/memory-table.ts';
 import { createMemoryPushQueue } from '../doubles/push-queue.ts';
@@ -59,9 +61,15 @@ const pushed = async (modes: { health: 'thin' | 'full'; customs: 'thin' | 'full'
       },
     },
   ]);
-  const to = (recipient: string) =>
+  const queued = (recipient: string) =>
     pushes.sent.filter((push) => push.recipient === recipient).flatMap((push) => push.notifications);
-  return { health: to('14/health'), customs: to('CAN/customs') };
+  const to = (recipient: string) => describePersons(table, config)(queued(recipient));
+  const inboxes = table.all().filter(({ pk }) => pk.startsWith('I#'));
+  return {
+    health: await to('14/health'),
+    customs: await to('CAN/customs'),
+    atRest: JSON.stringify([pushes.sent, inboxes.map(({ d }) => unpack(d))]),
+  };
 };
 
 describe('thin and full', () => {
@@ -74,6 +82,12 @@ describe('thin and full', () => {
     });
     expect(customs[0]?.data).toMatchObject({ fullName: 'WANG FANG' });
     expect(JSON.stringify(customs)).not.toContain('13800000000');
+  });
+
+  test('G8: full mode is put together when it is sent: neither queue nor inbox holds a word of the person', async () => {
+    const { health, atRest } = await pushed({ health: 'full', customs: 'full' });
+    expect(atRest).toContain(health[0]?.id);
+    expect(atRest).not.toMatch(/WANG|E10000001|13800000000/);
   });
 
   test('thin mode holds no word of the person', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { takeEvents } from '../../functions/feedback/take-events.ts';
 import { commitEntries } from '../../shared/commit/commit-entries.ts';
+import { describePersons } from '../../shared/commit/describe-persons.ts';
 import { planChange } from '../../shared/commit/plan-change.ts';
 import { departments } from '../../shared/contracts/localities.ts';
 import type { Notification } from '../../shared/contracts/notification.ts';
@@ -55,7 +56,9 @@ const tell = async ({ statements, events }: Drawn): Promise<Notification[]> => {
   const pushes: PushQueue = {
     send: async (messages) => {
       const { tree, policies } = await config.load();
-      for (const one of messages.flatMap(({ notifications }) => notifications)) {
+      const queued = messages.flatMap(({ notifications }) => notifications);
+      expect(queued.filter(({ data }) => data !== undefined)).toEqual([]);
+      for (const one of await describePersons(table, config)(queued)) {
         sent.push(one);
         const [stored] = await loadEntries(table, [one.entryId ?? ''], { consistent: true });
         if (!stored) throw new Error('told of an entry that is not there');
