@@ -1,5 +1,5 @@
-import { Temporal } from 'temporal-polyfill';
 import type { EpochMs, LocalDate } from './evidence.ts';
+import { startOfDay } from './zoned-time.ts';
 
 const dayMs = 86_400_000;
 /** Outside these years nothing is a journey; the bounds keep garbage from leaving the range of calendar arithmetic. */
@@ -40,8 +40,7 @@ export const midnightOf = (date: LocalDate, timeZone: string): EpochMs => {
   const key = `${timeZone}|${date}`;
   const known = midnights.get(key);
   if (known !== undefined) return known;
-  const zone = isTimeZone(timeZone) ? timeZone : 'UTC';
-  const at = Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds;
+  const at = startOfDay(date, isTimeZone(timeZone) ? timeZone : 'UTC');
   if (midnights.size >= memoLimit) midnights.clear();
   midnights.set(key, at);
   return at;

@@ -1,7 +1,7 @@
-import { Temporal } from 'temporal-polyfill';
 import type { Policy } from '../contracts/policy.ts';
 import type { EpochMs, LocalDate } from './evidence.ts';
 import { addDays, midnightOf } from './local-days.ts';
+import { wallTime } from './zoned-time.ts';
 
 /** One local day of one locality, as a report sees it. */
 export interface ReportDay {
@@ -33,8 +33,6 @@ export const reportDayOf = (
   };
 };
 
-const localTime = (date: LocalDate, time: string, timeZone: string): EpochMs => {
-  if (time === '00:00') return midnightOf(date, timeZone);
-  const plain = Temporal.PlainDate.from(date).toPlainDateTime(Temporal.PlainTime.from(time));
-  return plain.toZonedDateTime(timeZone).epochMilliseconds;
-};
+// Not midnight by the clock but the day's first instant, where a clock change skips midnight.
+const localTime = (date: LocalDate, time: string, timeZone: string): EpochMs =>
+  time === '00:00' ? midnightOf(date, timeZone) : wallTime(date, time, timeZone);
