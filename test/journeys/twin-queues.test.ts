@@ -149,7 +149,7 @@ describe('a batching window', () => {
 describe('idle', () => {
   it('waits for notices that are written but not sent', async () => {
     const soon = new Date(Date.now() + 120_000).toISOString().slice(0, 16);
-    const key = { pk: { S: 'T#5' }, sk: { S: `${soon}#outbox#hash` } };
+    const key = { pk: { S: 'T#3' }, sk: { S: `${soon}#outbox#hash` } };
     const TableName = 'Fixture-Table';
     await twin.call('dynamodb', 'PutItem', { TableName, Item: key });
     expect((await twin.get('/_twin/idle?timeoutSeconds=0.5')).json).toEqual({
