@@ -37,15 +37,14 @@ export const withoutReporter = (record: ArrivalRecord): { record: ArrivalRecord;
  * D12: who alone sees a report: the locality that has to verify it, also once it found it false or found nobody. Undefined for every
  * other entry.
  */
-export const verifierOf = ({
-  stage,
-  outcome,
-  destination,
-  responsibility,
-}: Pick<Entry, 'stage' | 'outcome' | 'destination' | 'responsibility'>): string | undefined =>
-  stage === 'REPORTED' || outcome === 'FALSE_REPORT' || outcome === 'NOT_FOUND'
-    ? (destination ?? responsibility.locality)
-    : undefined;
+export const verifierOf = (
+  entry: Pick<Entry, 'stage' | 'outcome' | 'destination' | 'responsibility'>,
+): string | undefined =>
+  isUnverified(entry) ? (entry.destination ?? entry.responsibility.locality) : undefined;
+
+/** D12: nobody has found the report true: not yet, or it was false, or nobody was there. */
+export const isUnverified = ({ stage, outcome }: Pick<Entry, 'stage' | 'outcome'>): boolean =>
+  stage === 'REPORTED' || outcome === 'FALSE_REPORT' || outcome === 'NOT_FOUND';
 
 /** What a neighbour's report came to. */
 export interface ReportVerdict {

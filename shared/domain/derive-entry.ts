@@ -22,6 +22,7 @@ export const deriveEntry = (
 export const entryOf = (document: EntryDocument, { state }: Run): Entry => {
   const { facts, context, hospital, transfer } = state;
   const merged = document.mergedInto !== undefined;
+  const interim = interimOwner(facts, state, context.tree);
   const core: Omit<Entry, 'deadlines'> = {
     entryId: document.entryId,
     travellerId: document.travellerId,
@@ -40,9 +41,9 @@ export const entryOf = (document: EntryDocument, { state }: Run): Entry => {
     nationality: facts.nationality,
     ...ruledBy(state),
     presentAt: state.presentAt,
-    responsibility: responsibilityOf(state.ownership, facts, context),
+    responsibility: responsibilityOf(state.ownership, interim),
     owners: ownersOf(state.ownership.history, {
-      interim: interimOwner(facts, context.tree),
+      interim,
       openedAt: document.openedAt,
       closedAt: merged || state.stage === 'CLOSED' ? state.stageSince : undefined,
     }),

@@ -1,7 +1,8 @@
 import { operatorLocality } from '../contracts/localities.ts';
+import { isUnverified } from './community-report.ts';
 import type { DeriveContext } from './derive-context.ts';
 import { ancestorsOf, commonAncestorOf, liesWithin } from './derive-context.ts';
-import type { Responsibility } from './entry.ts';
+import type { Entry, Responsibility } from './entry.ts';
 import type { EntryFacts } from './entry-facts.ts';
 import type { EventEvidence } from './evidence.ts';
 import { textOf } from './evidence-fields.ts';
@@ -166,12 +167,8 @@ export const sentElsewhere = (step: OwnershipStep): boolean => {
   return true;
 };
 
-/** I5: exactly one owner, interim included, and never nobody. */
-export const responsibilityOf = (
-  ownership: Ownership,
-  facts: EntryFacts,
-  { tree }: DeriveContext,
-): Responsibility => {
+/** I5: exactly one owner, the interim one included, and never nobody. */
+export const responsibilityOf = (ownership: Ownership, interim: string): Responsibility => {
   const { owner, officer, offeredTo, hops, refusedBy, decided, offers } = ownership;
   const more = {
     hops,
@@ -184,14 +181,20 @@ export const responsibilityOf = (
       ? { state: 'TRANSFER_OFFERED', locality: owner, officer, offeredTo, ...more }
       : { state: 'ACCEPTED', locality: owner, officer, ...more };
   }
-  const locality = interimOwner(facts, tree);
-  if (offeredTo !== undefined) return { state: 'OFFERED', locality, offeredTo, ...more };
-  return { state: refusedBy.length > 0 ? 'REJECTED' : 'UNASSIGNED', locality, ...more };
+  if (offeredTo !== undefined) return { state: 'OFFERED', locality: interim, offeredTo, ...more };
+  return { state: refusedBy.length > 0 ? 'REJECTED' : 'UNASSIGNED', locality: interim, ...more };
 };
 
-/** R1: the point of entry's parent until a locality accepts, else the destination's, else the operator. */
-export const interimOwner = (facts: EntryFacts, tree: DeriveContext['tree']): string => {
-  const { pointOfEntry, destination } = facts;
+/**
+ * R1: the point of entry's parent until a locality accepts, else the destination's, else the operator. D12: a report that nobody has found
+ * true is its verifier's alone, whatever port it names: nobody saw the person there.
+ */
+export const interimOwner = (
+  { pointOfEntry, destination }: EntryFacts,
+  so: Pick<Entry, 'stage' | 'outcome'>,
+  tree: DeriveContext['tree'],
+): string => {
+  if (isUnverified(so) && destination !== undefined) return destination;
   const above = (code: string | undefined) => (code ? tree.parentOf(code) : undefined);
   return above(pointOfEntry) || above(destination) || destination || pointOfEntry || operatorLocality;
 };

@@ -27,6 +27,15 @@ describe('R1: who answers until somebody accepts', () => {
   });
 });
 
+test('D12: a report nobody has verified is answered for by its verifier, whatever port it names', () => {
+  const reported = { source: 'community-report', says: 'reported' } as const;
+  expect(derive([], reported).responsibility).toMatchObject({ locality: 'N-EAST', offeredTo: 'N-EAST' });
+  const verify = (outcome: string) =>
+    derive([event('verified', t(2), { outcome, approver: 'Ms Li' }, { by: 'N-EAST' })], reported);
+  expect(verify('false-report').responsibility.locality).toBe('N-EAST');
+  expect(verify('confirmed').responsibility.locality).toBe('S-CITY');
+});
+
 describe('accepting', () => {
   test('F9: the locality it is offered to accepts with a named officer', () => {
     const { responsibility } = derive([accept('N-EAST')]);
