@@ -13,17 +13,18 @@ import { type FigureTable, median } from './figures.ts';
 /** No bundle over 400 KB; initialisation at most 1.5 times that of an empty handler with the same clients. */
 export const coldTargets = { bundleKb: 400, ofEmpty: 1.5 } as const;
 
-/** What a function finds in Lambda: its variables, its region and its role's credentials. Nothing is called. */
-const environment = {
+/** What a function finds in Lambda: its region, its role's credentials and its own variables. Nothing is called. */
+const lambda = {
   AWS_REGION: 'eu-central-1',
   AWS_ACCESS_KEY_ID: 'none',
   AWS_SECRET_ACCESS_KEY: 'none',
-  STATE_TABLE: 'landfall-state',
-  ARRIVALS_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/arrivals',
-  NOTIFICATIONS_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/notifications',
-  SECRET_ID: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:master-AbCdEf',
-  KEY_ENVIRONMENT: 'test',
 } as const;
+
+const toldOf = (variable: string): string => {
+  if (variable.endsWith('_QUEUE_URL')) return 'https://sqs.eu-central-1.amazonaws.com/123456789012/queue';
+  if (variable.endsWith('SECRET_ID')) return 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:one';
+  return variable === 'KEY_ENVIRONMENT' ? 'test' : variable.toLowerCase();
+};
 
 const services = {
   dynamodb: ['@aws-sdk/client-dynamodb', 'DynamoDBClient'],
@@ -38,6 +39,7 @@ interface Candidate {
   file: string;
   /** Name of the empty handler with the clients of the services this function calls. */
   empty: string;
+  variables: readonly string[];
   initMs: number[];
   cpuMs: number[];
 }
@@ -47,7 +49,7 @@ export const measureCold = async (rounds: number): Promise<FigureTable> => {
   const directory = mkdtempSync(join(tmpdir(), 'landfall-cold-'));
   try {
     const functions = await bundledFunctions(directory);
-    const empties = [...new Set(['dynamodb', ...functions.map(({ empty }) => empty)])].map((name) =>
+    const empties = [...new Set([ownSenders, ...functions.map(({ empty }) => empty)])].map((name) =>
       bundledEmpty(directory, name),
     );
     const all = [...empties, ...functions];
@@ -63,44 +65,55 @@ const bundledFunctions = async (directory: string): Promise<Candidate[]> => {
   const bundle = esbuildInto(directory);
   const found: Candidate[] = [];
   for (const name of stageNames) {
+    const variables = await variablesOf(name);
     const file = join(bundle(name), 'index.mjs');
-    found.push({ name, file, empty: emptyName(await servicesOf(name)), initMs: [], cpuMs: [] });
+    found.push({ name, file, empty: emptyName(servicesOf(variables)), variables, initMs: [], cpuMs: [] });
   }
   return found;
 };
 
-/** What a function is told says what it calls. */
-const servicesOf = async (name: string): Promise<Service[]> => {
+const variablesOf = async (name: string): Promise<string[]> => {
   const module: Record<string, unknown> = await import(`../../functions/${name}/env.ts`);
-  const schema = z.instanceof(z.ZodObject).parse(module[`${name}Env`]);
-  const told = Object.keys(schema.shape);
-  return [
-    'dynamodb',
-    ...(told.some((variable) => variable.endsWith('_QUEUE_URL')) ? (['sqs'] as const) : []),
-    ...(told.includes('SECRET_ID') ? (['secrets'] as const) : []),
-  ];
+  return Object.keys(z.instanceof(z.ZodObject).parse(module[`${name}Env`]).shape);
 };
 
+/** What a function is told says what it calls. */
+const servicesOf = (variables: readonly string[]): Service[] => [
+  'dynamodb',
+  ...(variables.some((name) => name.endsWith('_QUEUE_URL')) ? (['sqs'] as const) : []),
+  ...(variables.some((name) => name.endsWith('SECRET_ID')) ? (['secrets'] as const) : []),
+];
+
+const ownSenders = 'our own senders';
 const emptyName = (used: readonly Service[]): string => used.join(' + ');
 
-const bundledEmpty = (directory: string, name: string): Candidate => {
+/** An empty handler that makes its clients when it is loaded, as ours do: the SDK's, or our own senders. */
+const sourceOf = (name: string): string => {
+  if (name === ownSenders) {
+    return `import { connectQueues, connectTable, secretReader } from '../../shared/lambda/aws-clients.ts';
+      const clients = [connectTable('state'), connectQueues(), secretReader('secret')];
+      export const handler = async () => clients.length;`;
+  }
   const used = name.split(' + ').map((service) => services[service as Service]);
-  const source = [
+  return [
     ...used.map(([module, client]) => `import { ${client} } from '${module}';`),
     `const clients = [${used.map(([, client]) => `new ${client}({})`).join(', ')}];`,
     'export const handler = async () => clients.length;',
   ].join('\n');
-  const id = name.replaceAll(' + ', '-');
+};
+
+const bundledEmpty = (directory: string, name: string): Candidate => {
+  const id = name.replaceAll(/\W+/g, '-');
   // Beside this file, so that its imports are found.
   const entry = join(import.meta.dirname, `empty-${process.pid}-${id}.mjs`);
   const file = join(directory, `empty-${id}`, 'index.mjs');
-  writeFileSync(entry, source);
+  writeFileSync(entry, sourceOf(name));
   try {
     bundleFile(entry, file);
   } finally {
     rmSync(entry);
   }
-  return { name, file, empty: name, initMs: [], cpuMs: [] };
+  return { name, file, empty: name, variables: [], initMs: [], cpuMs: [] };
 };
 
 const loaded = z.object({ ms: z.number(), cpuMs: z.number(), handler: z.literal('function') });
@@ -115,7 +128,7 @@ const load = async (candidate: Candidate): Promise<void> => {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--no-warnings', '--input-type=module', '--eval', program],
-    { env: environment },
+    { env: { ...lambda, ...Object.fromEntries(candidate.variables.map((name) => [name, toldOf(name)])) } },
   );
   const { ms, cpuMs } = loaded.parse(JSON.parse(stdout));
   candidate.initMs.push(ms);
@@ -123,7 +136,7 @@ const load = async (candidate: Candidate): Promise<void> => {
 };
 
 const rowOf = (one: Candidate, empties: readonly Candidate[]): FigureTable['rows'][number] => {
-  const [same, single] = [one.empty, 'dynamodb'].map((name) => empties.find((empty) => empty.name === name));
+  const [same, own] = [one.empty, ownSenders].map((name) => empties.find((empty) => empty.name === name));
   const initMs = median(one.initMs);
   const cpuMs = median(one.cpuMs);
   const beside = (empty: Candidate | undefined): number => initMs / median(empty?.initMs ?? []);
@@ -136,9 +149,9 @@ const rowOf = (one: Candidate, empties: readonly Candidate[]): FigureTable['rows
       'of 400 KB': kilobytes / coldTargets.bundleKb,
       'init ms': initMs,
       'init CPU ms': cpuMs,
-      'x empty': beside(same),
-      'CPU x empty': cpuMs / median(same?.cpuMs ?? []),
-      'x empty with DynamoDB alone': beside(single),
+      'x empty with the SDK': beside(same),
+      'CPU x empty with the SDK': cpuMs / median(same?.cpuMs ?? []),
+      'x empty with our senders': beside(own),
     },
   };
 };

@@ -1,4 +1,5 @@
 import { measureCold } from './cold.ts';
+import { measureCpu } from './cpu.ts';
 import type { FigureTable } from './figures.ts';
 import { measureUnits } from './units-section.ts';
 
@@ -18,6 +19,7 @@ export const sections = {
   cold: async function* ({ rounds }) {
     yield await measureCold(rounds);
   },
+  cpu: ({ rounds, tell }) => measureCpu(Math.min(rounds, 3), tell),
   units: ({ arrivals, tell }) => measureUnits(arrivals, tell),
 } as const satisfies Record<string, Section>;
 
