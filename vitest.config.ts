@@ -12,6 +12,7 @@ export default defineConfig({
         test: { name: 'simulation', include: ['test/simulation/**/*.test.ts'], testTimeout: 120_000 },
       },
       { test: { name: 'hostile', include: ['test/hostile/**/*.test.ts'], testTimeout: 300_000 } },
+      { test: { name: 'recovery', include: ['test/recovery/**/*.test.ts'], testTimeout: 60_000 } },
       { test: { name: 'store', include: ['test/store/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {

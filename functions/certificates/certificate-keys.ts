@@ -14,15 +14,13 @@ const current = 1;
 /** Every generation that ever signed: none is taken away, for its certificates have to stay verifiable. */
 const generations = [current];
 
-type Seeds = Pick<MasterSecret, 'certificateSeed'>;
+type Seeds = Pick<MasterSecret, 'certificateSeed'> & Partial<Pick<MasterSecret, 'formerCertificateSeeds'>>;
 
 /** A PKCS #8 Ed25519 key without its 32 bytes (RFC 8410, section 7). */
 const pkcs8Start = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-const privateKey = async (seeds: Seeds, generation: number): Promise<KeyObject> => {
-  const key = Buffer.concat([pkcs8Start, await seeds.certificateSeed(generation)]);
-  return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
-};
+const privateKey = (seed: Uint8Array): KeyObject =>
+  createPrivateKey({ key: Buffer.concat([pkcs8Start, seed]), format: 'der', type: 'pkcs8' });
 
 const publicJwk = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() });
 
@@ -32,15 +30,20 @@ const publicKey = async (key: KeyObject): Promise<CertificateKeys['keys'][number
   return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: 'EdDSA', use: 'sig' };
 };
 
-export const publishedKeys = async (seeds: Seeds): Promise<CertificateKeys> => ({
-  keys: await Promise.all(
-    generations.map(async (generation) => publicKey(await privateKey(seeds, generation))),
-  ),
-});
+/** Those of a master value that is being replaced are published beside the present ones: its certificates have to stay verifiable. */
+export const publishedKeys = async (seeds: Seeds): Promise<CertificateKeys> => {
+  const found = await Promise.all(
+    generations.map(async (generation) => [
+      await seeds.certificateSeed(generation),
+      ...((await seeds.formerCertificateSeeds?.(generation)) ?? []),
+    ]),
+  );
+  return { keys: await Promise.all(found.flat().map((seed) => publicKey(privateKey(seed)))) };
+};
 
 /** The compact JWS of the claims. Ed25519 has no randomness: the same claims are the same bytes. */
 export const signCertificate = async (seeds: Seeds, claims: CertificateClaims): Promise<string> => {
-  const key = await privateKey(seeds, current);
+  const key = privateKey(await seeds.certificateSeed(current));
   const { alg, kid } = await publicKey(key);
   return new CompactSign(Buffer.from(JSON.stringify(claims)))
     .setProtectedHeader({ alg, kid, typ: certificateType })

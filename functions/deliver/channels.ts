@@ -12,6 +12,8 @@ export interface ChannelDeps {
   post: Post;
   sendToInbox: SendToInbox;
   signingSecret: (recipientKey: string, endpoint: string, generation: number) => Promise<string>;
+  /** The secrets of a master value that is being replaced: their receivers may not have heard of the present one. */
+  formerSigningSecrets?: (recipientKey: string, endpoint: string, generation: number) => Promise<string[]>;
   now: Clock;
   /** Adds to notifications what their recipient may see of the person (full mode). */
   describe: (notifications: readonly Notification[]) => Promise<Notification[]>;
@@ -59,9 +61,12 @@ const offer = async (
   const generations = [recipient.secretGeneration];
   if ((recipient.previousSecretUntil ?? 0) > now) generations.push(recipient.secretGeneration - 1);
   const secrets = await Promise.all(
-    generations.map((generation) => deps.signingSecret(push.recipient, endpoint, generation)),
+    generations.map(async (generation) => [
+      await deps.signingSecret(push.recipient, endpoint, generation),
+      ...((await deps.formerSigningSecrets?.(push.recipient, endpoint, generation)) ?? []),
+    ]),
   );
-  const signature = signatureHeaders({ id: push.pushId, now, body, secrets });
+  const signature = signatureHeaders({ id: push.pushId, now, body, secrets: secrets.flat() });
   if (channel.type === 'sqs') return deps.sendToInbox(endpoint, body.toString('utf8'), signature);
   return deps.post({ url: endpoint, headers: { 'content-type': 'application/json', ...signature }, body });
 };

@@ -21,7 +21,7 @@ const env = readEnv(deliverEnv);
 const table = connectSealedTable(env);
 const sqs = connectQueues();
 const config = createConfigReader(table);
-const { signingSecret } = connectMasterSecret(env.SECRET_ID);
+const { signingSecret, formerSigningSecrets } = connectMasterSecret(env.SECRET_ID);
 const post = createPost({ loopback: loopbackAllowed(), now: systemClock });
 const sendToInbox = createSendToInbox(regionalSqs);
 const deliver = deliverPushes({
@@ -34,6 +34,7 @@ const deliver = deliverPushes({
     post,
     sendToInbox,
     signingSecret,
+    formerSigningSecrets,
     now: systemClock,
     describe: describePersons(table, config),
   }),

@@ -6,11 +6,13 @@ import { systemClock } from '../../shared/lambda/clock.ts';
 import { queueHandler } from '../../shared/lambda/queue-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
 import { connectSealedTable } from '../../shared/lambda/sealed-clients.ts';
-import { createArrivalsQueue, parseArrivalsMessage } from '../../shared/queue/arrivals-queue.ts';
+import { createArrivalsQueue, parseRegisterMessage } from '../../shared/queue/arrivals-queue.ts';
 import { changeVisibilityIn } from '../../shared/queue/change-visibility.ts';
 import { createPushQueue } from '../../shared/queue/push-queue.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
+import { claimAgain } from './claim-again.ts';
 import { registerEnv } from './env.ts';
+import { handleMessages } from './handle-messages.ts';
 import { registerMessages } from './register-messages.ts';
 import { registerRecords } from './register-records.ts';
 
@@ -21,20 +23,25 @@ const config = createConfigReader(table);
 const secret = connectMasterSecret(env.SECRET_ID);
 const pushes = createPushQueue({ sqs, queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause });
 const arrivals = createArrivalsQueue({ sqs, queueUrl: env.ARRIVALS_QUEUE_URL, pause });
+const searchHash = async () => makeKeyedHash(await secret.searchKey());
+const claim = claimAgain({ table, config: config.load, searchHash });
 const register = registerRecords({
   table,
   config: config.load,
-  searchHash: async () => makeKeyedHash(await secret.searchKey()),
+  searchHash,
   commit: commitEntries({ table, pushes, config, now: systemClock }),
   now: systemClock,
 });
 
 export const handler = queueHandler({
   stage: 'register',
-  parse: parseArrivalsMessage,
+  parse: parseRegisterMessage,
   changeVisibility: changeVisibilityIn(sqs, env.ARRIVALS_QUEUE_URL),
   handle: (messages, { log }) =>
-    registerMessages({ table, arrivals, register, tell: (counts) => log.set(counted(counts)) })(messages),
+    handleMessages({
+      claim,
+      register: registerMessages({ table, arrivals, register, tell: (counts) => log.set(counted(counts)) }),
+    })(messages),
 });
 
 const counted = ({

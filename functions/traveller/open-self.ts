@@ -61,7 +61,7 @@ const useCode = async (
   const [stored] = await loadLiveEntries(deps.table, [found.entryId], { consistent: true });
   const isCode = sameHash(codeHash(keyed, code), found.hash);
   const birth = stored?.document.birth ?? '';
-  const isBirth = isLocalDate(birthDate) && birth !== '' && sameHash(birthHash(keyed, birthDate), birth);
+  const isBirth = isLocalDate(birthDate) && isBirthOf(birth, keyed, birthDate);
   if (!isCode || !isBirth || !stored) throw unknownSelf();
   const token = makeToken(code.codeId, deps.random);
   const until = now + sessionMs;
@@ -72,6 +72,12 @@ const useCode = async (
     if (now?.session?.hash !== session.hash) throw unknownSelf();
   }
   return { stored, session: { until, token } };
+};
+
+/** While the search secret is replaced an entry may still have its birth date under the former one alone, or under both. */
+const isBirthOf = (stored: string, keyed: KeyedHash, birthDate: string): boolean => {
+  const isKnown = stored.split(' ').some((one) => one !== '' && sameHash(birthHash(keyed, birthDate), one));
+  return isKnown || (keyed.former !== undefined && isBirthOf(stored, keyed.former, birthDate));
 };
 
 /** One of the five tries, taken before anything is compared; undefined when the code is over, used up or unknown. */

@@ -18,6 +18,16 @@ export const arrivalsMessage = z.strictObject({
 });
 export type ArrivalsMessage = z.infer<typeof arrivalsMessage>;
 
+/** admin -> register: records whose identity keys are claimed again, after these were lost or their secret has changed. */
+export const claimMessage = z.strictObject({
+  v: z.literal(1),
+  claim: z
+    .array(z.strictObject({ agency: z.string(), recordId: z.string() }))
+    .min(1)
+    .max(200),
+});
+export type ClaimMessage = z.infer<typeof claimMessage>;
+
 /** register, feedback, checks -> deliver: one push, fixed for ever when first queued. MessageGroupId = the recipient's locality. */
 export const pushMessage = z.strictObject({
   v: z.literal(1),

@@ -21,10 +21,46 @@ export interface IdentityKeys {
   seats: string[];
 }
 
-export type KeyedHash = (text: string) => string;
+/** `former` hashes with the secret before, while that one is being replaced: whoever was filed under it has to be found. */
+export interface KeyedHash {
+  (text: string): string;
+  former?: KeyedHash;
+}
 
-/** The search keys of a record. Blank is never a wildcard: without a birth date or a name there is no weak key. */
+/**
+ * The search keys of a record. Blank is never a wildcard: without a birth date or a name there is no weak key. While a secret is replaced,
+ * those of both secrets.
+ */
 export const identityKeys = (facts: TravellerFacts, keyed: KeyedHash): IdentityKeys => {
+  const present = keysUnder(facts, keyed);
+  return keyed.former === undefined ? present : both(present, identityKeys(facts, keyed.former));
+};
+
+/** Birth dates as one or several hashes: the same date when they have one in common. */
+export const isSameBirth = (one: string, other: string): boolean => {
+  const known = other.split(' ');
+  return one === other || one.split(' ').some((hashed) => known.includes(hashed));
+};
+
+/** All hashes of one birth date. */
+export const withBirth = (known: string | undefined, more: string | undefined): string | undefined =>
+  known === undefined || more === undefined || known === more
+    ? (known ?? more)
+    : [...new Set([...more.split(' '), ...known.split(' ')])].join(' ');
+
+const both = (present: IdentityKeys, former: IdentityKeys): IdentityKeys => {
+  const birth = withBirth(former.birth, present.birth);
+  return {
+    keys: [...present.keys, ...former.keys],
+    documents: [...present.documents, ...former.documents],
+    names: [...present.names, ...former.names],
+    phones: [...present.phones, ...former.phones],
+    seats: [...present.seats, ...former.seats],
+    ...(birth === undefined ? {} : { birth }),
+  };
+};
+
+const keysUnder = (facts: TravellerFacts, keyed: KeyedHash): IdentityKeys => {
   const keys: IdentityKey[] = [];
   const documents: KnownDocument[] = [];
   for (const { type, issuer, number } of facts.documents) {
@@ -52,8 +88,18 @@ const leastSecretBytes = 16;
 /** Of the digest in base64url: 132 bits. */
 const keptLetters = 22;
 
-/** HMAC-SHA256 in base64url, cut to 22 letters. Throws on a secret of fewer than 16 bytes. */
-export const makeKeyedHash = (secret: Uint8Array): KeyedHash => {
+/**
+ * HMAC-SHA256 in base64url, cut to 22 letters; of several secrets the first, with the others as the `former` ones. Throws on a secret of fewer
+ * than 16 bytes, and without any.
+ */
+export const makeKeyedHash = (secrets: Uint8Array | readonly Uint8Array[]): KeyedHash => {
+  const [first, ...others] = secrets instanceof Uint8Array ? [secrets] : secrets;
+  if (first === undefined) throw new Error('search keys need a secret');
+  const keyed: KeyedHash = hashUnder(first);
+  return others.length === 0 ? keyed : Object.assign(keyed, { former: makeKeyedHash(others) });
+};
+
+const hashUnder = (secret: Uint8Array): ((text: string) => string) => {
   if (secret.length < leastSecretBytes) throw new Error('a secret for search keys has at least 16 bytes');
   const key = secret.length > blockBytes ? hash('sha256', secret, 'buffer') : secret;
   const padded = (byte: number, rest: number) => {

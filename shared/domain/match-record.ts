@@ -1,5 +1,5 @@
 import type { KnownDocument, Statement } from './evidence.ts';
-import type { IdentityKeys } from './identity-keys.ts';
+import { type IdentityKeys, isSameBirth } from './identity-keys.ts';
 import { hourMs, journeyMs } from './key-refs.ts';
 import { type CandidateEntry, type Link, linkTo } from './match-record-links.ts';
 
@@ -124,7 +124,7 @@ const hasOtherNumber = (a: readonly KnownDocument[], b: readonly KnownDocument[]
 const isOtherPerson = (identity: IdentityKeys, candidate: CandidateEntry): boolean =>
   identity.birth !== undefined &&
   candidate.birth !== undefined &&
-  identity.birth !== candidate.birth &&
+  !isSameBirth(identity.birth, candidate.birth) &&
   identity.names.length > 0 &&
   candidate.names.length > 0 &&
   !identity.names.some((name) => candidate.names.includes(name));

@@ -1,4 +1,9 @@
-import { type ArrivalsMessage, arrivalsMessage } from '../contracts/messages.ts';
+import {
+  type ArrivalsMessage,
+  arrivalsMessage,
+  type ClaimMessage,
+  claimMessage,
+} from '../contracts/messages.ts';
 import { open, seal } from './envelope.ts';
 import { sendAll } from './send-all.ts';
 import type { SqsSender } from './sqs-sender.ts';
@@ -8,11 +13,13 @@ export interface ArrivalsQueue {
   send(messages: readonly ArrivalsMessage[]): Promise<void>;
 }
 
-export const createArrivalsQueue = (options: {
+interface QueueOptions {
   sqs: SqsSender;
   queueUrl: string;
   pause: (milliseconds: number) => Promise<void>;
-}): ArrivalsQueue => ({
+}
+
+export const createArrivalsQueue = (options: QueueOptions): ArrivalsQueue => ({
   send: (messages) =>
     sendAll(
       options.sqs,
@@ -24,3 +31,15 @@ export const createArrivalsQueue = (options: {
 
 /** Throws when the body is not an arrivals message of a version we know. */
 export const parseArrivalsMessage = (body: string): ArrivalsMessage => arrivalsMessage.parse(open(body));
+
+/** The same queue, for whoever asks register to file records anew. */
+export const createClaimsQueue = ({ sqs, queueUrl, pause }: QueueOptions) => ({
+  send: (message: ClaimMessage): Promise<void> => sendAll(sqs, queueUrl, [{ body: seal(message) }], pause),
+});
+
+/** What register is given to do. Throws as `parseArrivalsMessage` does. */
+export const parseRegisterMessage = (body: string): ArrivalsMessage | ClaimMessage => {
+  const opened = open(body);
+  const isClaim = typeof opened === 'object' && opened !== null && 'claim' in opened;
+  return isClaim ? claimMessage.parse(opened) : arrivalsMessage.parse(opened);
+};

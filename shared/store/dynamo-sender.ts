@@ -7,17 +7,20 @@ import type {
   BatchWriteItemOutput,
   QueryInput,
   QueryOutput,
+  ScanInput,
+  ScanOutput,
   UpdateItemInput,
   UpdateItemOutput,
 } from '@aws-sdk/client-dynamodb';
 import { type CallOptions, createCall } from '../aws/call.ts';
 
-/** The calls that `createDynamoTable` makes, in DynamoDB's wire form: binary values are base64 text. */
+/** The calls that `createDynamoTable` and `createDynamoScan` make, in DynamoDB's wire form: binary values are base64 text. */
 interface Calls {
   BatchGetItem: [BatchGetItemInput, BatchGetItemOutput];
   BatchWriteItem: [BatchWriteItemInput, BatchWriteItemOutput];
   BatchExecuteStatement: [BatchExecuteStatementInput, BatchExecuteStatementOutput];
   Query: [QueryInput, QueryOutput];
+  Scan: [ScanInput, ScanOutput];
   UpdateItem: [UpdateItemInput, UpdateItemOutput];
 }
 
