@@ -5,7 +5,8 @@ import type { Item } from '../store/table.ts';
 
 /**
  * A key is `lf_<environment>_<id>_<secret>`. Only the secret's SHA-256 is stored: it has 256 random bits, so nothing slower
- * than a plain hash is needed. `lf_` and the environment let secret scanners find a key that leaked.
+ * than a plain hash is needed. `lf_` and the environment let secret scanners find a key that leaked; the environment is stored too, so that
+ * a key of one is none of the other's, however it is spelt.
  */
 export interface NewKey {
   role: Role;
@@ -19,7 +20,7 @@ export interface NewKey {
   random: (bytes: number) => Uint8Array;
 }
 
-const pattern = /^lf_(?:live|test)_([a-z2-7]{16})_([A-Za-z0-9_-]{43})$/;
+const pattern = /^lf_(live|test)_([a-z2-7]{16})_([A-Za-z0-9_-]{43})$/;
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
 export const keyPartition = 'C#keys';
@@ -35,6 +36,7 @@ export const makeKey = (input: NewKey): { key: string; keyId: string; item: Item
     v: 1,
     role: input.role,
     subject: input.subject,
+    environment: input.environment,
     hash: hashOf(secret),
     createdAt: input.now,
     ...(input.departments === undefined ? {} : { departments: input.departments.join(',') }),
@@ -44,9 +46,10 @@ export const makeKey = (input: NewKey): { key: string; keyId: string; item: Item
 };
 
 /** The parts of a key as sent, or undefined when it does not even look like one. */
-export const readKey = (key: string): { keyId: string; secret: string } | undefined => {
-  const [, id, secret] = pattern.exec(key) ?? [];
-  return id === undefined || secret === undefined ? undefined : { keyId: `key_${id}`, secret };
+export const readKey = (key: string): { environment: string; keyId: string; secret: string } | undefined => {
+  const [, environment, id, secret] = pattern.exec(key) ?? [];
+  if (environment === undefined || id === undefined || secret === undefined) return undefined;
+  return { environment, keyId: `key_${id}`, secret };
 };
 
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url');

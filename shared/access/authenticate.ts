@@ -32,7 +32,10 @@ export const createAuthenticate = (table: Table, clock: Clock): Authenticate => 
     if (!sent) throw unauthorized();
     const now = clock();
     const stored = await load(sent.keyId, now);
-    if (!stored || !sameHash(hashOf(sent.secret), stored.hash) || !isValid(stored, now)) throw unauthorized();
+    const isHere = (stored?.environment ?? sent.environment) === sent.environment;
+    if (!stored || !isHere || !sameHash(hashOf(sent.secret), stored.hash) || !isValid(stored, now)) {
+      throw unauthorized();
+    }
     return callerOf(stored);
   };
 };

@@ -9,6 +9,8 @@ const storedKey = z.object({
   sk: z.string(),
   role,
   subject: z.string(),
+  /** Absent on keys that were issued before it was kept. */
+  environment: z.enum(['live', 'test']).optional(),
   hash: z.string(),
   departments: z
     .string()

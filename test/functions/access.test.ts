@@ -110,6 +110,20 @@ describe('a key that is not good', () => {
     expect(await statusOf(`bearer ${key}`)).toBe(200);
   });
 
+  test('is not good because its environment is spelt otherwise', async () => {
+    const live = await setUp();
+    const test = await setUp({ environment: 'test' });
+    for (const [{ key, statusOf }, from, to] of [
+      [live, 'live', 'test'],
+      [test, 'test', 'live'],
+    ] as const) {
+      expect(await statusOf(`Bearer ${key}`)).toBe(200);
+      expect(await statusOf(`Bearer ${key.replace(`lf_${from}_`, `lf_${to}_`)}`)).toMatchObject({
+        status: 401,
+      });
+    }
+  });
+
   test('is not good because a right one of the same id was just used', async () => {
     const { key, statusOf } = await setUp();
     const wrong = `${key.slice(0, -4)}AAAA`;
