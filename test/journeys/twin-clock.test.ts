@@ -65,7 +65,7 @@ describe('what falls due on the way', () => {
     await twin.control('/_twin/clock', { to: new Date(startAt).toISOString() });
     await twin.control('/_twin/meters/reset');
     await twin.send({ id: 'chain-5', dueInMs: startAt + hour + 30_000 - twin.clock.now() });
-    await twin.control('/_twin/clock', { to: new Date(startAt + 48 * hour).toISOString(), everyMinute });
+    await twin.control('/_twin/clock', { to: new Date(startAt + 8 * hour).toISOString(), everyMinute });
     const { json } = await twin.get('/_twin/meters');
     const played = await twin.items('PLAYED');
     const offset = (time: string | undefined) => Math.floor((at(time) - startAt) / 60_000);
@@ -81,7 +81,7 @@ describe('what falls due on the way', () => {
       [5, 4, 3, 2, 1, 0].map((left, index) => `chain-${left} in minute ${(index + 1) * 60 + 1}`),
     );
     expect(every.played).toEqual(sparse.played);
-    expect(every.ticks).toBeGreaterThanOrEqual(48 * 60);
+    expect(every.ticks).toBeGreaterThanOrEqual(8 * 60);
     expect(sparse.ticks).toBeLessThan(40);
   });
 });
