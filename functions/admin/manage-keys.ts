@@ -6,7 +6,6 @@ import {
   type ListedKey,
 } from '../../shared/contracts/api-key.ts';
 import type { Fault } from '../../shared/contracts/fault.ts';
-import { operatorLocality } from '../../shared/contracts/localities.ts';
 import { decodeCursor } from '../../shared/lambda/cursor.ts';
 import type { Answer } from '../../shared/lambda/http-route.ts';
 import { listAnswer, listQuery } from '../../shared/lambda/list-page.ts';
@@ -65,7 +64,7 @@ const subjectWarnings = ({ role, subject = '' }: KeyRequest, config: Config): Fa
   const known =
     role === 'agency'
       ? config.agencies.has(subject)
-      : role !== 'locality' || subject === operatorLocality || config.tree.get(subject) !== undefined;
+      : role !== 'locality' || config.tree.get(subject) !== undefined;
   if (known) return [];
   const detail = `No ${role} has this name yet; the key works once one has.`;
   return [{ pointer: '/subject', code: 'unknown-subject', detail }];

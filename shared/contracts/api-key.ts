@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { department } from './localities.ts';
+import { department, operatorLocality } from './localities.ts';
 
 export const roles = ['agency', 'locality', 'steward', 'auditor', 'admin'] as const;
 export const role = z.enum(roles);
@@ -21,6 +21,11 @@ export const keyRequest = z
     if (value.subject === undefined && (value.role === 'agency' || value.role === 'locality')) {
       const message = 'an agency key names its agency, a locality key its locality';
       context.addIssue({ code: 'custom', path: ['subject'], message, params: { code: 'required' } });
+    }
+    if (value.role === 'locality' && value.subject === operatorLocality) {
+      const message =
+        'the operator is no locality with people of its own: its inbox is read with a steward key';
+      context.addIssue({ code: 'custom', path: ['subject'], message, params: { code: 'steward-only' } });
     }
     if (value.departments !== undefined && value.role !== 'locality') {
       const message = 'only a locality key is for departments';

@@ -42,7 +42,12 @@ describe('keys', () => {
       const { statusCode, json } = await post('/v1/keys', { role, subject: 'unknown' });
       expect([statusCode, json.warnings[0].code]).toEqual([201, 'unknown-subject']);
     }
-    expect((await post('/v1/keys', { role: 'locality', subject: 'operator' })).json.warnings).toBeUndefined();
+  });
+
+  test('there is no locality key for the operator: what ends there is read with a steward key', async () => {
+    const { post } = await createAdmin();
+    const { statusCode, json } = await post('/v1/keys', { role: 'locality', subject: 'operator' });
+    expect([statusCode, json.errors]).toMatchObject([422, [{ pointer: '/subject', code: 'steward-only' }]]);
   });
 
   test('one that is revoked is refused within 60 s; revoking again is no fault', async () => {
