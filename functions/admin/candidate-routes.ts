@@ -17,7 +17,8 @@ export const candidateRoutes = (deps: SettleDeps): Route[] => [
       const { limit, cursor } = parseQuery(listQuery, query);
       const after = cursor === undefined ? {} : { after: pairOf(cursor) };
       const { items, next } = await listCandidates(deps.table, { limit, ...after });
-      return listAnswer(items, next);
+      const entryIds = items.flatMap(({ entryIds: both }) => both);
+      return { ...listAnswer(items, next), reads: { action: 'candidates-listed', entryIds } };
     },
   },
   {

@@ -4,6 +4,7 @@ import { connectMasterSecret } from '../../shared/access/master-secret.ts';
 import openapi from '../../shared/contracts/openapi.json' with { type: 'json' };
 import { connectQueues, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
+import { connectJournal } from '../../shared/lambda/connect-journal.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
 import { connectSealedTable } from '../../shared/lambda/sealed-clients.ts';
@@ -31,5 +32,6 @@ const deps = {
 export const handler = httpHandler({
   stage: 'admin',
   authenticate: createAuthenticate(table, systemClock),
+  journal: connectJournal(env.JOURNAL_TABLE, deps),
   routes: [...configurationRoutes(deps), ...keyRoutes(deps), ...operationRoutes(deps)],
 });

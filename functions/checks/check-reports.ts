@@ -22,6 +22,7 @@ const budgetOfTick = { entries: 5000, localities: 150 };
 export const checkReports: Check = async (check, items) => {
   const work: ReportWork = {
     table: check.deps.table,
+    lines: check.deps.lines,
     config: check.config,
     now: check.now,
     budget: { ...budgetOfTick },

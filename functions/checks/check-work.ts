@@ -4,11 +4,14 @@ import type { MetricName } from '../../shared/lambda/log-fields.ts';
 import type { ArrivalsQueue } from '../../shared/queue/arrivals-queue.ts';
 import type { Config, ConfigReader } from '../../shared/store/config.ts';
 import type { Due, DueItem } from '../../shared/store/due.ts';
+import type { Table } from '../../shared/store/table.ts';
 
 export interface CheckDeps extends CommitDeps {
   config: ConfigReader;
   /** Where contacts without a journey of their own are reported. */
   arrivals: ArrivalsQueue;
+  /** The table of the journal: reports count from it, and its days are anchored in it. */
+  lines: Pick<Table, 'query' | 'write'>;
 }
 
 /** One tick's work: what every check needs, and what it counts. */
@@ -17,6 +20,8 @@ export interface CheckWork {
   config: Config;
   now: EpochMs;
   count: (name: MetricName, amount: number) => void;
+  /** Days of the journal anchored by this tick. */
+  anchors: string[];
 }
 
 /**

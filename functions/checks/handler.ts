@@ -1,4 +1,4 @@
-import { connectQueues, pause } from '../../shared/lambda/aws-clients.ts';
+import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
 import { scheduledHandler } from '../../shared/lambda/scheduled-chain.ts';
@@ -18,6 +18,7 @@ const run = runChecks({
   pushes: createPushQueue({ sqs, queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
   arrivals: createArrivalsQueue({ sqs, queueUrl: env.ARRIVALS_QUEUE_URL, pause }),
   config: createConfigReader(table),
+  lines: connectTable(env.JOURNAL_TABLE),
   now: systemClock,
 });
 

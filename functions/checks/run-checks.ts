@@ -15,6 +15,8 @@ import { checkAcknowledgements } from './check-acknowledgements.ts';
 import { checkCandidates } from './check-candidates.ts';
 import { checkDigests } from './check-digests.ts';
 import { checkEntries } from './check-entries.ts';
+import { checkJournal } from './check-journal.ts';
+import { checkMandate } from './check-mandate.ts';
 import { checkManifests } from './check-manifests.ts';
 import { checkOutbox } from './check-outbox.ts';
 import { checkParked } from './check-parked.ts';
@@ -37,6 +39,8 @@ export interface ChecksOutcome {
   metrics: Partial<Record<MetricName, number>>;
   /** What went wrong with single refs; they are tried again the next minute. */
   errors: unknown[];
+  /** `<day>:<digest>` of each day of the journal that was anchored. */
+  anchors: string[];
 }
 
 const checks: Record<DueKind, Check> = {
@@ -56,6 +60,8 @@ const checks: Record<DueKind, Check> = {
   shortage: checkShortage,
   report: checkReports,
   digest: checkDigests,
+  journal: checkJournal,
+  mandate: checkMandate,
 };
 
 /** Enough for a batch and the last reads, whatever the table does. */
@@ -68,7 +74,14 @@ const minute = 60_000;
 export const runChecks =
   (deps: CheckDeps) =>
   async ({ now, remainingMs }: { now: EpochMs; remainingMs: () => number }): Promise<ChecksOutcome> => {
-    const outcome: ChecksOutcome = { handled: 0, more: false, nextDueAt: null, metrics: {}, errors: [] };
+    const outcome: ChecksOutcome = {
+      handled: 0,
+      more: false,
+      nextDueAt: null,
+      metrics: {},
+      errors: [],
+      anchors: [],
+    };
     let config: Config | undefined;
     for (;;) {
       const waiting = await peekDue(deps.table);
@@ -89,8 +102,12 @@ export const runChecks =
     }
   };
 
-const workOf = (given: Omit<CheckWork, 'count'>, { metrics }: ChecksOutcome): CheckWork => ({
+const workOf = (
+  given: Omit<CheckWork, 'count' | 'anchors'>,
+  { metrics, anchors }: ChecksOutcome,
+): CheckWork => ({
   ...given,
+  anchors,
   count: (name, amount) => {
     metrics[name] = (metrics[name] ?? 0) + amount;
   },

@@ -20,8 +20,9 @@ const gauges: readonly MetricName[] = [
 
 /** Writes the tick's counts into its log line and returns what the caller needs. */
 export const tellOutcome = (log: InvocationLog, outcome: ChecksOutcome): ChecksAnswer => {
-  const { handled, more, nextDueAt, metrics, errors } = outcome;
+  const { handled, more, nextDueAt, metrics, errors, anchors } = outcome;
   log.set({ handled, ...(nextDueAt === null ? {} : { nextDue: nextDueAt }) });
+  if (anchors.length > 0) log.set({ anchor: anchors.join('+') });
   for (const name of metricNames) {
     const amount = metrics[name] ?? (gauges.includes(name) ? 0 : undefined);
     if (amount !== undefined) log.metric(name, amount);

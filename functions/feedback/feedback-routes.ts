@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import type { Reads } from '../../shared/access/journal.ts';
 import { entriesFilter } from '../../shared/contracts/entry-view.ts';
 import { eventsRequest } from '../../shared/contracts/event.ts';
+import { readPurpose } from '../../shared/contracts/purpose.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
 import { addDays, isLocalDate, midnightOf } from '../../shared/domain/local-days.ts';
 import type { Answer, Request, Route } from '../../shared/lambda/http-route.ts';
@@ -11,6 +13,9 @@ import { showEntry } from './show-entry.ts';
 import { type FeedbackDeps, takeEvents } from './take-events.ts';
 
 const listQuery = z.strictObject({ ...entriesFilter.shape, limit: limitParameter });
+
+/** `purpose`: for what it is read; needed where the entry is not on the own work list (G2). */
+const entryQuery = z.object({ purpose: readPurpose.optional() });
 
 /** What the localities do with entries: tell what happened, and look. */
 export const feedbackRoutes = (deps: FeedbackDeps): Route[] => [
@@ -52,7 +57,8 @@ const getEntries = async (deps: FeedbackDeps, { query, caller, now, log }: Reque
   const filter = { stage, overdue, notice, from: startOf(from, zone), to: endOf(to, zone) };
   const body = await listEntries(deps.table)({ caller, config, now, filter, limit, cursor });
   log.count('items', body.items.length);
-  return { status: 200, body };
+  const entryIds = body.items.map((one) => one.entryId);
+  return { status: 200, body, reads: { action: 'entries-listed', entryIds } };
 };
 
 const startOf = (value: string | undefined, zone: string): EpochMs | undefined => {
@@ -66,16 +72,22 @@ const endOf = (value: string | undefined, zone: string): EpochMs | undefined =>
 
 const getEntry = async (
   deps: FeedbackDeps,
-  { params, caller, headers, now, log }: Request,
+  { params, query, caller, headers, now, log }: Request,
 ): Promise<Answer> => {
   const entryId = params.entryId ?? '';
+  const { purpose: asked } = parseQuery(entryQuery, query);
   const config = await deps.config.load();
-  const shown = await showEntry(deps.table)({ entryId, caller, config, now });
+  const shown = await showEntry(deps.table)({ entryId, purpose: asked, caller, config, now });
   // Only now is it known to be an id of ours: anything may stand in a path, a passport's number too.
   if (!shown) throw notFound('No such entry is known to this key.');
   log.set({ entry: entryId });
-  const { view, etag } = shown;
+  const { view, etag, purpose } = shown;
   const known = (headers['if-none-match'] ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
   if (known.includes(etag) || known.includes('*')) return { status: 304, headers: { etag } };
-  return { status: 200, body: view, headers: { etag } };
+  const reads: Reads = {
+    action: 'entry-read',
+    entryIds: [view.entryId],
+    ...(purpose === undefined ? {} : { purpose }),
+  };
+  return { status: 200, body: view, headers: { etag }, reads };
 };

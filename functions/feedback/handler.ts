@@ -1,6 +1,7 @@
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
 import { connectQueues, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
+import { connectJournal } from '../../shared/lambda/connect-journal.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
 import { connectSealedTable } from '../../shared/lambda/sealed-clients.ts';
@@ -11,14 +12,16 @@ import { feedbackRoutes } from './feedback-routes.ts';
 
 const env = readEnv(feedbackEnv);
 const table = connectSealedTable(env);
+const config = createConfigReader(table);
 
 export const handler = httpHandler({
   stage: 'feedback',
   authenticate: createAuthenticate(table, systemClock),
+  journal: connectJournal(env.JOURNAL_TABLE, { table, config }),
   routes: feedbackRoutes({
     table,
     pushes: createPushQueue({ sqs: connectQueues(), queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
-    config: createConfigReader(table),
+    config,
     now: systemClock,
     pause,
   }),

@@ -62,3 +62,20 @@ const formerLocalities = ({ told, events }: EntryDocument): string[] => [
     ...events.flatMap((event) => (event.by.kind === 'locality' ? [event.by.id] : [])),
   ]),
 ];
+
+/**
+ * G2: whether the entry is on the caller's own work list: one of its own nodes is involved, not only one below it, or it was told of it itself,
+ * as whoever works for the nodes below without recipients of their own is, and whoever something was escalated to.
+ */
+export const isOwnWork = (
+  caller: Caller,
+  { document, entry }: { document: EntryDocument; entry: Entry },
+  standing: Standing,
+): boolean => {
+  if (standing === 'steward') return true;
+  if (standing !== 'present') return false;
+  return (
+    localitiesOf(entry).includes(caller.subject) ||
+    document.told.some(({ recipient }) => recipient.startsWith(`${caller.subject}/`))
+  );
+};

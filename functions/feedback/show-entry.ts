@@ -1,5 +1,6 @@
 import type { Caller } from '../../shared/access/caller.ts';
 import type { AlertView, ShownEntry } from '../../shared/contracts/entry-view.ts';
+import type { Purpose, ReadPurpose } from '../../shared/contracts/purpose.ts';
 import type { EntryFlag } from '../../shared/contracts/quarantine-view.ts';
 import { contentHash } from '../../shared/domain/content-hash.ts';
 import { liesWithin, type PlaceTree } from '../../shared/domain/derive-context.ts';
@@ -10,7 +11,8 @@ import { loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts
 import type { Table } from '../../shared/store/table.ts';
 import { householdFlags } from './check-guardians.ts';
 import { deriveOne } from './derive-all.ts';
-import { type Standing, standingOf } from './may-see.ts';
+import { isOwnWork, type Standing, standingOf } from './may-see.ts';
+import { purposeOfRead } from './read-purpose.ts';
 import { requestAlerts } from './request-alerts.ts';
 import { formerViewOf, outlineOf, viewOf } from './view-entry.ts';
 import { flagsOf, viewQuarantine } from './view-quarantine.ts';
@@ -20,6 +22,8 @@ import { groupsSeenBy } from './what-may-be-seen.ts';
 export interface TaggedEntry {
   view: ShownEntry;
   etag: string;
+  /** For what it was read; undefined: what the key is usually for. */
+  purpose: Purpose | undefined;
 }
 
 /** One entry as this caller may see it; undefined for one it may not, and for none. Merged ones lead to the entry that goes on. */
@@ -27,6 +31,7 @@ export const showEntry =
   (table: Table) =>
   async (request: {
     entryId: string;
+    purpose?: ReadPurpose | undefined;
     caller: Caller;
     config: Config;
     now: EpochMs;
@@ -37,13 +42,19 @@ export const showEntry =
     const entry = await deriveOne(table, stored, config);
     const standing = standingOf(caller, { document: stored.document, entry }, config.tree);
     if (standing === 'none' || standing === 'own') return undefined;
+    const purpose = purposeOfRead(request.purpose, {
+      caller,
+      standing,
+      isOwnWork: isOwnWork(caller, { document: stored.document, entry }, standing),
+      outside: config.policies.at(now).policy.outsideReads,
+    });
     const flags = [
       ...(await flagsOf(table, entry, config)),
       ...(await householdFlags(table, stored.document, { entry, config })),
     ];
     const asked = await requestAlerts(table, stored.document);
     const view = seenBy(caller, { stored, entry, standing, flags, asked }, { config, now });
-    return { view, etag: `"${view.version}-${contentHash(view)}"` };
+    return { view, etag: `"${view.version}-${contentHash(view)}"`, purpose };
   };
 
 const seenBy = (

@@ -40,7 +40,10 @@ export const inboxRoutes = (deps: { table: Table; config: ConfigReader }): Route
       log.count('notifications', read.items.length);
       const items = await describePersons(deps.table, deps.config)(read.items);
       const next = encodeCursor(writePosition(read.position));
-      return { status: 200, body: { items, next, more: read.more } satisfies InboxPage };
+      const body: InboxPage = { items, next, more: read.more };
+      // A thin notification says nothing of the person; who reads what a full one says is written down.
+      const entryIds = items.flatMap(({ data, entryId }) => (data && entryId ? [entryId] : []));
+      return { status: 200, body, reads: { action: 'notifications-read', entryIds } };
     },
   },
   {

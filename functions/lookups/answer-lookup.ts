@@ -10,9 +10,8 @@ import { Problem } from '../../shared/lambda/problem.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { loadCorrections } from '../../shared/store/corrections.ts';
 import { entriesFor } from './find-people.ts';
-import { journal } from './journal.ts';
 import type { LookupsDeps } from './lookups-routes.ts';
-import { mayBeTold, requirePurpose } from './may-ask.ts';
+import { groundsOf, mayBeTold, requirePurpose } from './may-ask.ts';
 
 interface Asked {
   request: LookupRequest;
@@ -41,7 +40,8 @@ export const answerLookup =
       .sort((one, other) => other.entry.arrivalAt - one.entry.arrivalAt);
     const people = told.length > mostEntries ? [] : told;
     const records = await Promise.all(people.map((person) => newestRecord(deps, person)));
-    const receipt = await journal(deps.table, asked, request, {
+    const receipt = await deps.journal(asked, {
+      ...groundsOf(request),
       action: 'lookup',
       entryIds: people.map(({ entryId }) => entryId),
       fields: people.length === 0 ? [] : [...rule.groups],

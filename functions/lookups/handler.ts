@@ -1,7 +1,8 @@
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
+import { createJournal } from '../../shared/access/journal.ts';
 import { connectMasterSecret } from '../../shared/access/master-secret.ts';
 import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
-import { connectQueues, pause } from '../../shared/lambda/aws-clients.ts';
+import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
@@ -13,15 +14,21 @@ import { lookupsRoutes } from './lookups-routes.ts';
 
 const env = readEnv(lookupsEnv);
 const table = connectSealedTable(env);
+const lines = connectTable(env.JOURNAL_TABLE);
+const config = createConfigReader(table);
+const journal = createJournal({ table, journal: lines, config });
 const secret = connectMasterSecret(env.SECRET_ID);
 
 export const handler = httpHandler({
   stage: 'lookups',
   authenticate: createAuthenticate(table, systemClock),
+  journal,
   routes: lookupsRoutes({
     table,
     pushes: createPushQueue({ sqs: connectQueues(), queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
-    config: createConfigReader(table),
+    config,
+    journal,
+    lines,
     searchHash: async () => makeKeyedHash(await secret.searchKey()),
     now: systemClock,
   }),

@@ -1,20 +1,26 @@
 import * as z from 'zod';
+import type { Journal } from '../../shared/access/journal.ts';
 import type { CommitDeps } from '../../shared/commit/commit-entries.ts';
-import { auditQuery } from '../../shared/contracts/audit.ts';
+import { auditHeadsQuery, auditQuery } from '../../shared/contracts/audit.ts';
 import { conveyanceVerification, leftVerification, lookupRequest } from '../../shared/contracts/lookup.ts';
 import type { KeyedHash } from '../../shared/domain/identity-keys.ts';
+import { isLocalDate } from '../../shared/domain/local-days.ts';
 import { decodeCursor, encodeCursor, invalidCursor } from '../../shared/lambda/cursor.ts';
 import type { Answer, Request, Route } from '../../shared/lambda/http-route.ts';
 import { listAnswer, listQuery } from '../../shared/lambda/list-page.ts';
 import { limitParameter, parseBody, parseQuery } from '../../shared/lambda/parse-request.ts';
 import { notFound } from '../../shared/lambda/problem.ts';
-import { readAudit } from '../../shared/store/audit.ts';
+import { type AuditPosition, listAudit, readHeads } from '../../shared/store/audit-days.ts';
+import type { Table } from '../../shared/store/table.ts';
 import { answerLookup } from './answer-lookup.ts';
 import { showContacts } from './show-contacts.ts';
 import { verifyConveyance } from './verify-conveyance.ts';
 import { verifyLeft } from './verify-left.ts';
 
 export interface LookupsDeps extends CommitDeps {
+  journal: Journal;
+  /** The table that the journal lies in. */
+  lines: Pick<Table, 'query'>;
   /** Under which people are found by their marks. */
   searchHash: () => Promise<KeyedHash>;
 }
@@ -40,6 +46,12 @@ export const lookupsRoutes = (deps: LookupsDeps): Route[] => [
     handle: (request) => getContacts(deps, request),
   },
   { method: 'GET', path: '/v1/audit', scope: 'audit:read', handle: (request) => getAudit(deps, request) },
+  {
+    method: 'GET',
+    path: '/v1/audit/heads',
+    scope: 'audit:read',
+    handle: (request) => getHeads(deps, request),
+  },
 ];
 
 const postLookup = async (deps: LookupsDeps, { body, caller, now, log }: Request): Promise<Answer> => {
@@ -88,14 +100,28 @@ const getContacts = async (
 
 const journalPage = z.strictObject({ ...auditQuery.shape, limit: limitParameter });
 
-const getAudit = async (deps: LookupsDeps, { query, log }: Request): Promise<Answer> => {
+const getAudit = async (deps: LookupsDeps, { query, now, log }: Request): Promise<Answer> => {
   const { subject, day, limit, cursor } = parseQuery(journalPage, query);
-  const after = cursor === undefined ? undefined : Number(decodeCursor(cursor));
-  if (after !== undefined && !Number.isSafeInteger(after)) throw invalidCursor();
-  const { items, next } = await readAudit(deps.table, subject, day, {
-    limit,
-    ...(after === undefined ? {} : { after }),
-  });
+  const from = cursor === undefined ? undefined : positionOf(decodeCursor(cursor));
+  const { items, next } = await listAudit(deps.lines, { subject, day, limit, now }, from);
   log.count('items', items.length);
-  return listAnswer(items, next === undefined ? undefined : String(next));
+  const { day: at = '', subject: of = '', number = '' } = next ?? {};
+  return listAnswer(items, next && [at, of, number].join('\n'));
+};
+
+const positionOf = (cursor: string): AuditPosition => {
+  const [day = '', subject = '', number = ''] = cursor.split('\n');
+  if (!isLocalDate(day) || !/^\d{0,8}$/.test(number)) throw invalidCursor();
+  return {
+    day,
+    ...(subject === '' ? {} : { subject }),
+    ...(number === '' ? {} : { number: Number(number) }),
+  };
+};
+
+const getHeads = async (deps: LookupsDeps, { query }: Request): Promise<Answer> => {
+  const { day } = parseQuery(auditHeadsQuery, query);
+  const heads = await readHeads(deps.lines, day);
+  if (!heads) throw notFound('That day is not anchored: it is not over yet, or nobody read anything on it.');
+  return { status: 200, body: heads };
 };

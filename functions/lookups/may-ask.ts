@@ -1,6 +1,8 @@
 import type { Caller } from '../../shared/access/caller.ts';
-import type { Purpose } from '../../shared/contracts/audit.ts';
+import type { Reads } from '../../shared/access/journal.ts';
 import { departments } from '../../shared/contracts/localities.ts';
+import type { LookupRequest } from '../../shared/contracts/lookup.ts';
+import type { LookupPurpose } from '../../shared/contracts/purpose.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EntryDocument } from '../../shared/domain/evidence.ts';
 import { mayAskFor, purposeRules } from '../../shared/domain/lookup-purposes.ts';
@@ -8,8 +10,24 @@ import { Problem } from '../../shared/lambda/problem.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { standingOf } from '../feedback/may-see.ts';
 
+/** By what right somebody asks, for the journal. */
+export const groundsOf = ({
+  purpose,
+  legalBasis,
+  agreementRef,
+  requester,
+  travellerRequest,
+}: Pick<LookupRequest, 'purpose' | 'legalBasis' | 'agreementRef' | 'requester'> &
+  Partial<Pick<LookupRequest, 'travellerRequest'>>): Omit<Reads, 'action' | 'entryIds'> => ({
+  purpose,
+  legalBasis,
+  requester,
+  ...(agreementRef === undefined ? {} : { agreementRef }),
+  ...(travellerRequest === undefined ? {} : { travellerRequest }),
+});
+
 /** Throws the 403 where this kind of key is not for that purpose. */
-export const requirePurpose = (purpose: Purpose, caller: Caller, { agencies }: Config): void => {
+export const requirePurpose = (purpose: LookupPurpose, caller: Caller, { agencies }: Config): void => {
   const asker = {
     role: caller.role,
     departments: caller.departments ?? departments,
@@ -36,7 +54,7 @@ export const seesAnyway = (
  * verifies it (D12), whatever the purpose.
  */
 export const mayBeTold = (
-  { caller, purpose }: { caller: Caller; purpose: Purpose },
+  { caller, purpose }: { caller: Caller; purpose: LookupPurpose },
   seen: { document: EntryDocument; entry: Entry },
   config: Config,
 ): boolean =>

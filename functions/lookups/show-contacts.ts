@@ -9,7 +9,6 @@ import type { EpochMs } from '../../shared/domain/evidence.ts';
 import { listCaseContacts } from '../../shared/store/case-contacts.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { groupsSeenBy } from '../feedback/what-may-be-seen.ts';
-import { journal } from './journal.ts';
 import type { LookupsDeps } from './lookups-routes.ts';
 
 interface Asked {
@@ -37,7 +36,8 @@ export const showContacts =
     const page = ids.slice(0, limit);
     const people = await loadPeople(where, page);
     const items = people.flatMap((person) => contactOf(person, caseIds, asked));
-    await journal(deps.table, asked, grounds, {
+    await deps.journal(asked, {
+      ...grounds,
       action: 'contacts-read',
       entryIds: [subject.entryId, ...items.map(({ entryId }) => entryId)],
     });

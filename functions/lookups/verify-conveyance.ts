@@ -8,9 +8,8 @@ import type { Seating } from '../../shared/domain/seating.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { ridersOf } from '../../shared/store/conveyances.ts';
 import { groupsSeenBy } from '../feedback/what-may-be-seen.ts';
-import { journal } from './journal.ts';
 import type { LookupsDeps } from './lookups-routes.ts';
-import { requirePurpose, seesAnyway } from './may-ask.ts';
+import { groundsOf, requirePurpose, seesAnyway } from './may-ask.ts';
 
 interface Asked {
   request: ConveyanceVerification;
@@ -42,7 +41,8 @@ export const verifyConveyance =
       .filter(({ rides }) => rides.length > 0)
       .sort((one, other) => (one.person.entryId < other.person.entryId ? -1 : 1))
       .slice(0, mostRiders);
-    const receipt = await journal(deps.table, asked, request, {
+    const receipt = await deps.journal(asked, {
+      ...groundsOf(request),
       action: 'verification',
       entryIds: riders.map(({ person }) => person.entryId),
       conveyance: { mode, name: names[0] ?? '', date },

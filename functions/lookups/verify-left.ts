@@ -8,9 +8,8 @@ import { Problem } from '../../shared/lambda/problem.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { speakerOf } from '../feedback/read-events.ts';
 import { entriesFor } from './find-people.ts';
-import { journal } from './journal.ts';
 import type { LookupsDeps } from './lookups-routes.ts';
-import { mayBeTold, requirePurpose, seesAnyway } from './may-ask.ts';
+import { groundsOf, mayBeTold, requirePurpose, seesAnyway } from './may-ask.ts';
 
 interface Asked {
   request: LeftVerification;
@@ -29,7 +28,8 @@ export const verifyLeft =
     const isExit = request.leftAt !== undefined;
     if (isExit && request.purpose !== 'exit-check') throw onlyAtTheExit;
     const people = await findEach(deps, asked);
-    const receipt = await journal(deps.table, asked, request, {
+    const receipt = await deps.journal(asked, {
+      ...groundsOf(request),
       action: isExit ? 'exit-record' : 'verification',
       entryIds: [...new Set(people.flatMap((person) => person?.entryId ?? []))],
     });

@@ -18,7 +18,7 @@ const linesPerRead = 1000;
 
 /** P8, D18: what the locality verified on that day, from its own journal: conveyances, lists of people, and the persons found. */
 export const countVerified = async (
-  { table }: Pick<ReportWork, 'table'>,
+  { lines: journal }: Pick<ReportWork, 'lines'>,
   { locality, day }: Pick<ReportJob, 'locality' | 'day'>,
 ): Promise<Tally> => {
   const lines: AuditItem['entry'][] = [];
@@ -27,7 +27,7 @@ export const countVerified = async (
   for (let date = localDateOf(day.from, 'UTC'); date <= last; date = addDays(date, 1)) {
     let after: number | undefined;
     do {
-      const page = await readAudit(table, locality, date, {
+      const page = await readAudit(journal, locality, date, {
         limit: linesPerRead,
         ...(after === undefined ? {} : { after }),
       });

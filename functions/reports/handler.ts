@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
-import { connectQueues, pause } from '../../shared/lambda/aws-clients.ts';
+import { createJournal } from '../../shared/access/journal.ts';
+import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
@@ -19,10 +20,12 @@ const deps = {
   config: createConfigReader(table),
   now: systemClock,
   newRun: randomUUID,
+  lines: connectTable(env.JOURNAL_TABLE),
 };
 
 export const handler = httpHandler({
   stage: 'reports',
   authenticate: createAuthenticate(table, systemClock),
+  journal: createJournal({ ...deps, journal: deps.lines }),
   routes: [...reportsRoutes(deps), ...scoreRoutes(deps)],
 });

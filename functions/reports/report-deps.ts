@@ -19,6 +19,8 @@ export interface ReportJob {
 
 export interface ReportWork {
   table: Table;
+  /** The table of the journal. */
+  lines: Pick<Table, 'query'>;
   config: Config;
   now: EpochMs;
   budget: Budget;

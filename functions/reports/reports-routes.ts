@@ -1,7 +1,8 @@
 import type { Caller } from '../../shared/access/caller.ts';
+import type { Reads } from '../../shared/access/journal.ts';
 import type { CommitDeps } from '../../shared/commit/commit-entries.ts';
 import { operatorLocality } from '../../shared/contracts/localities.ts';
-import { reportSigning, reportSteps } from '../../shared/contracts/report.ts';
+import { type ReportView, reportSigning, reportSteps } from '../../shared/contracts/report.ts';
 import { liesWithin } from '../../shared/domain/derive-context.ts';
 import { isLocalDate } from '../../shared/domain/local-days.ts';
 import { dayInForce } from '../../shared/domain/report-schedule.ts';
@@ -9,6 +10,7 @@ import type { Answer, Request, Route } from '../../shared/lambda/http-route.ts';
 import { parseBody } from '../../shared/lambda/parse-request.ts';
 import { notFound, Problem } from '../../shared/lambda/problem.ts';
 import type { Config } from '../../shared/store/config.ts';
+import type { Table } from '../../shared/store/table.ts';
 import { draftReport } from './draft-report.ts';
 import type { ReportWork } from './report-deps.ts';
 import { csvOf, viewOf } from './show-report.ts';
@@ -16,6 +18,8 @@ import { takeStep } from './sign-report.ts';
 
 export interface ReportsDeps extends CommitDeps {
   newRun: () => string;
+  /** The table of the journal: what was verified is counted from it. */
+  lines: Pick<Table, 'query'>;
 }
 
 /** What one request may look at: well within the time that an answer may take. */
@@ -44,7 +48,8 @@ const getReport = async (deps: ReportsDeps, request: Request): Promise<Answer> =
   if (drafted.is === 'under-way') return underWay({ locality, date, counted: drafted.counted });
   const view = viewOf(drafted.kept.report, { caller, now });
   log.count('items', view.rows.length);
-  if (!wantsCsv(headers.accept)) return { status: 200, body: view };
+  const reads: Reads = { action: 'report-read', entryIds: namedIn(view) };
+  if (!wantsCsv(headers.accept)) return { status: 200, body: view, reads };
   const name = `report-${locality}-${date}-r${view.revision}.csv`;
   return {
     status: 200,
@@ -66,8 +71,15 @@ const postStep = async (deps: ReportsDeps, request: Request): Promise<Answer> =>
   if (drafted.is === 'under-way') return underWay({ locality, date, counted: drafted.counted });
   const outcome = await takeStep(work, drafted.kept, { ...signing, step, caller, deps });
   if ('is' in outcome) return underWay({ locality, date, counted: outcome.counted });
-  return { status: 200, body: viewOf(outcome.report, { caller, now }) };
+  const view = viewOf(outcome.report, { caller, now });
+  return { status: 200, body: view, reads: { action: 'report-read', entryIds: namedIn(view) } };
 };
+
+/** Figures are about nobody; whom a report lists by id it tells of. */
+const namedIn = ({ differences = [], moves = [], policies = [], amendment }: ReportView): string[] =>
+  [...differences, ...moves, ...policies, ...(amendment?.entries ?? [])].flatMap(
+    ({ entryId }) => entryId ?? [],
+  );
 
 const underWay = (counting: { locality: string; date: string; counted: number }): Answer => ({
   status: 202,
@@ -91,8 +103,8 @@ const readReportRequest = async (deps: ReportsDeps, request: Request): Promise<R
   requireLocality(config, caller, locality);
   if (!isLocalDate(date)) throw notFound('A report is of a calendar date, YYYY-MM-DD.');
   requirePast(config, { locality, date, now });
-  const { table, newRun } = deps;
-  return { work: { table, config, now, newRun, budget: { ...budgetOfRequest } }, locality, date };
+  const { table, lines, newRun } = deps;
+  return { work: { table, lines, config, now, newRun, budget: { ...budgetOfRequest } }, locality, date };
 };
 
 /** A locality reads itself and what lies below it; anything else is not there for it. */

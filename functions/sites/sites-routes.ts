@@ -38,7 +38,8 @@ export const sitesRoutes = ({ table, config }: SitesDeps): Route[] => [
       const asked = { caller, config: await config.load() };
       const body = await showSite(table)(params.siteCode ?? '', query, asked);
       if (!body) throw notFound('No site of this key has this code.');
-      return { status: 200, body };
+      const entryIds = (body.occupants ?? []).map((one) => one.entryId);
+      return { status: 200, body, reads: { action: 'site-read', entryIds } };
     },
   },
   {

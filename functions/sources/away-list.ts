@@ -28,7 +28,11 @@ export const listAwayLines =
       ? await loadRecords(table, lines, { consistent: false })
       : [];
     const items = lines.map((line, index) => viewOf(line, records[index], states[index]));
-    return { status: 200, body: { items, ...(next === undefined ? {} : { next: cursorOf(next) }) } };
+    return {
+      status: 200,
+      body: { items, ...(next === undefined ? {} : { next: cursorOf(next) }) },
+      reads: { action: 'away-listed', entryIds: items.map(({ awayId }) => awayId) },
+    };
   };
 
 /** The whole list of a locality's subtree; the operator's, for lines that nobody's home is known of. */

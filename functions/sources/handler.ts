@@ -1,5 +1,6 @@
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
+import { connectJournal } from '../../shared/lambda/connect-journal.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
 import { connectSealedTable } from '../../shared/lambda/sealed-clients.ts';
@@ -9,9 +10,11 @@ import { sourcesRoutes } from './sources-routes.ts';
 
 const env = readEnv(sourcesEnv);
 const table = connectSealedTable(env);
+const config = createConfigReader(table);
 
 export const handler = httpHandler({
   stage: 'sources',
   authenticate: createAuthenticate(table, systemClock),
-  routes: sourcesRoutes({ table, config: createConfigReader(table) }),
+  journal: connectJournal(env.JOURNAL_TABLE, { table, config }),
+  routes: sourcesRoutes({ table, config }),
 });

@@ -61,7 +61,11 @@ export const showRemainders =
       behind: await whoIsBehind(table, ofDay),
       ...(page.next === undefined ? {} : { next: cursorOf(page.next) }),
     };
-    return { status: 200, body };
+    return {
+      status: 200,
+      body,
+      reads: { action: 'remainders-read', entryIds: ofDay.map(({ entry }) => entry.entryId) },
+    };
   };
 
 const mayAsk = ({ role, subject }: Caller, locality: string, { tree }: Config): boolean =>

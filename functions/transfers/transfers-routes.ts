@@ -58,5 +58,6 @@ const getManifest = async (deps: TransfersDeps, { params, caller, now }: Request
   const manifestId = params.manifestId ?? '';
   const view = await showManifest(deps.table)({ manifestId, caller, config, now });
   if (!view) throw notFound('No such manifest is known to this key.');
-  return { status: 200, body: view };
+  const entryIds = view.passengers.map((one) => one.entryId);
+  return { status: 200, body: view, reads: { action: 'manifest-read', entryIds } };
 };

@@ -68,7 +68,8 @@ const getRequests = async (deps: DecideDeps, { query, caller, now, log }: Reques
   const after = cursor === undefined ? undefined : decodeCursor(cursor);
   const found = await listRequests(deps.table)({ caller, config, now }, { state, limit, after });
   log.count('items', found.items.length);
-  return listAnswer(found.items, found.next);
+  const entryIds = found.items.map(({ entryId }) => entryId);
+  return { ...listAnswer(found.items, found.next), reads: { action: 'requests-listed', entryIds } };
 };
 
 const getRequest = async (deps: DecideDeps, { params, caller, now }: Request): Promise<Answer> => {
@@ -76,7 +77,7 @@ const getRequest = async (deps: DecideDeps, { params, caller, now }: Request): P
   const seen = await findRequest(deps.table, params.requestId ?? '', config);
   const view = seen && showRequest(seen, { caller, config, now });
   if (!view) throw unknownRequest();
-  return { status: 200, body: view };
+  return { status: 200, body: view, reads: { action: 'request-read', entryIds: [view.entryId] } };
 };
 
 const postDecision = async (

@@ -10,6 +10,7 @@ import type { StageName } from './stages.ts';
 export interface Granted {
   readonly key: IKey;
   readonly table: ITable;
+  readonly journal: ITable;
   readonly keyTable: ITable;
   readonly masterSecret: ISecret;
   readonly sealSecret: ISecret;
@@ -31,11 +32,15 @@ const open = ['BatchGetItem'];
 const seal = [...open, ...insert];
 const erase = [...open, ...update, 'PartiQLDelete'];
 
+/** On the journal: a line once written is neither changed nor deleted, by whichever function (docs/decisions/0150-the-journals-table.md). */
+const addLines = ['Query', ...insert];
+
 /** All that each function may do, by action and resource. Nothing else in the stacks grants a function anything but its own log. */
 export function grantsOf(on: Granted): Record<StageName, iam.PolicyStatement[]> {
   const table = (...actions: string[]) => tableAccess(on, actions);
   const person = (...actions: string[]) => sealAccess(on, actions);
   const { arrivals, notifications } = on;
+  const lines = journal(on);
   return {
     intake: [
       ...table(...read, ...insert, ...update, ...put),
@@ -60,19 +65,21 @@ export function grantsOf(on: Granted): Record<StageName, iam.PolicyStatement[]> 
       keyThrough(on.key, 'sqs'),
       ...secret(on),
     ],
-    inbox: [...table(...read, ...update), ...person(...open)],
+    inbox: [...table(...read, ...insert, ...update, ...put), lines, ...person(...open)],
     feedback: [
       ...table(...read, ...change),
+      lines,
       ...person(...open),
       send(notifications),
       keyThrough(on.key, 'sqs'),
     ],
-    transfers: [...table(...read, ...change), send(notifications), keyThrough(on.key, 'sqs')],
-    sites: table(...read, ...change),
+    transfers: [...table(...read, ...change), lines, send(notifications), keyThrough(on.key, 'sqs')],
+    sites: [...table(...read, ...change), lines],
     certificates: [...table(...read, ...insert), ...person(...seal), ...secret(on)],
-    sources: [...table(...read, ...change), ...person(...seal)],
+    sources: [...table(...read, ...change), lines, ...person(...seal)],
     lookups: [
       ...table(...read, ...change),
+      lines,
       ...person(...open),
       send(notifications),
       keyThrough(on.key, 'sqs'),
@@ -80,6 +87,7 @@ export function grantsOf(on: Granted): Record<StageName, iam.PolicyStatement[]> 
     ],
     traveller: [
       ...table(...read, ...change),
+      lines,
       ...person(...seal),
       send(notifications),
       keyThrough(on.key, 'sqs'),
@@ -87,18 +95,21 @@ export function grantsOf(on: Granted): Record<StageName, iam.PolicyStatement[]> 
     ],
     reports: [
       ...table(...read, ...change),
+      lines,
       ...person(...open),
       send(notifications),
       keyThrough(on.key, 'sqs'),
     ],
     checks: [
       ...table(...read, ...change),
+      lines,
       ...person(...seal, ...erase),
       send(arrivals, notifications),
       keyThrough(on.key, 'sqs'),
     ],
     admin: [
       ...table(...read, ...change, ...add),
+      lines,
       ...person(...erase),
       send(notifications),
       keyThrough(on.key, 'sqs'),
@@ -129,6 +140,14 @@ function sealAccess(on: Granted, actions: string[]): iam.PolicyStatement[] {
     allow('SealSecret', ['secretsmanager:GetSecretValue'], [on.sealSecret.secretArn]),
     keyThrough(on.key, 'secretsmanager'),
   ];
+}
+
+function journal(on: Granted): iam.PolicyStatement {
+  return allow(
+    'Journal',
+    addLines.map((action) => `dynamodb:${action}`),
+    [on.journal.tableArn],
+  );
 }
 
 function secret(on: Granted): iam.PolicyStatement[] {

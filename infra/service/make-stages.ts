@@ -27,6 +27,7 @@ const checksTimeout = cdk.Duration.seconds(50);
 export type Told = Readonly<
   Record<
     | 'STATE_TABLE'
+    | 'JOURNAL_TABLE'
     | 'KEY_TABLE'
     | 'ARRIVALS_QUEUE_URL'
     | 'NOTIFICATIONS_QUEUE_URL'
@@ -45,7 +46,7 @@ export type Make = <S extends z.ZodObject>(
 /** The functions behind the API. */
 export function httpStages(make: Make, told: Told): Record<HttpStageName, AnyStageFunction> {
   const { STATE_TABLE, ARRIVALS_QUEUE_URL, NOTIFICATIONS_QUEUE_URL, SECRET_ID, KEY_ENVIRONMENT } = told;
-  const { KEY_TABLE, SEAL_SECRET_ID } = told;
+  const { JOURNAL_TABLE, KEY_TABLE, SEAL_SECRET_ID } = told;
   const size = { timeout: httpTimeout, memoryMegabytes: 512 };
   return {
     intake: make('Intake', {
@@ -58,25 +59,25 @@ export function httpStages(make: Make, told: Told): Record<HttpStageName, AnySta
       ...size,
       name: 'inbox',
       env: inboxEnv,
-      environment: { STATE_TABLE, KEY_TABLE, SEAL_SECRET_ID },
+      environment: { STATE_TABLE, JOURNAL_TABLE, KEY_TABLE, SEAL_SECRET_ID },
     }),
     feedback: make('Feedback', {
       ...size,
       name: 'feedback',
       env: feedbackEnv,
-      environment: { STATE_TABLE, KEY_TABLE, SEAL_SECRET_ID, NOTIFICATIONS_QUEUE_URL },
+      environment: { STATE_TABLE, JOURNAL_TABLE, KEY_TABLE, SEAL_SECRET_ID, NOTIFICATIONS_QUEUE_URL },
     }),
     transfers: make('Transfers', {
       ...size,
       name: 'transfers',
       env: transfersEnv,
-      environment: { STATE_TABLE, NOTIFICATIONS_QUEUE_URL },
+      environment: { STATE_TABLE, JOURNAL_TABLE, NOTIFICATIONS_QUEUE_URL },
     }),
     sites: make('Sites', {
       ...size,
       name: 'sites',
       env: sitesEnv,
-      environment: { STATE_TABLE },
+      environment: { STATE_TABLE, JOURNAL_TABLE },
     }),
     certificates: make('Certificates', {
       ...size,
@@ -88,25 +89,39 @@ export function httpStages(make: Make, told: Told): Record<HttpStageName, AnySta
       ...size,
       name: 'sources',
       env: sourcesEnv,
-      environment: { STATE_TABLE, KEY_TABLE, SEAL_SECRET_ID },
+      environment: { STATE_TABLE, JOURNAL_TABLE, KEY_TABLE, SEAL_SECRET_ID },
     }),
     lookups: make('Lookups', {
       ...size,
       name: 'lookups',
       env: lookupsEnv,
-      environment: { STATE_TABLE, KEY_TABLE, SEAL_SECRET_ID, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
+      environment: {
+        STATE_TABLE,
+        JOURNAL_TABLE,
+        KEY_TABLE,
+        SEAL_SECRET_ID,
+        NOTIFICATIONS_QUEUE_URL,
+        SECRET_ID,
+      },
     }),
     traveller: make('Traveller', {
       ...size,
       name: 'traveller',
       env: travellerEnv,
-      environment: { STATE_TABLE, KEY_TABLE, SEAL_SECRET_ID, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
+      environment: {
+        STATE_TABLE,
+        JOURNAL_TABLE,
+        KEY_TABLE,
+        SEAL_SECRET_ID,
+        NOTIFICATIONS_QUEUE_URL,
+        SECRET_ID,
+      },
     }),
     reports: make('Reports', {
       ...size,
       name: 'reports',
       env: reportsEnv,
-      environment: { STATE_TABLE, KEY_TABLE, SEAL_SECRET_ID, NOTIFICATIONS_QUEUE_URL },
+      environment: { STATE_TABLE, JOURNAL_TABLE, KEY_TABLE, SEAL_SECRET_ID, NOTIFICATIONS_QUEUE_URL },
     }),
     admin: make('Admin', {
       ...size,
@@ -114,6 +129,7 @@ export function httpStages(make: Make, told: Told): Record<HttpStageName, AnySta
       env: adminEnv,
       environment: {
         STATE_TABLE,
+        JOURNAL_TABLE,
         KEY_TABLE,
         SEAL_SECRET_ID,
         NOTIFICATIONS_QUEUE_URL,
@@ -130,7 +146,7 @@ export function workerStages(
   told: Told,
 ): Record<Exclude<StageName, HttpStageName>, AnyStageFunction> {
   const { STATE_TABLE, ARRIVALS_QUEUE_URL, NOTIFICATIONS_QUEUE_URL, SECRET_ID } = told;
-  const { KEY_TABLE, SEAL_SECRET_ID } = told;
+  const { JOURNAL_TABLE, KEY_TABLE, SEAL_SECRET_ID } = told;
   return {
     register: make('Register', {
       timeout: workerTimeout,
@@ -158,7 +174,14 @@ export function workerStages(
       memoryMegabytes: 512,
       name: 'checks',
       env: checksEnv,
-      environment: { STATE_TABLE, KEY_TABLE, SEAL_SECRET_ID, NOTIFICATIONS_QUEUE_URL, ARRIVALS_QUEUE_URL },
+      environment: {
+        STATE_TABLE,
+        JOURNAL_TABLE,
+        KEY_TABLE,
+        SEAL_SECRET_ID,
+        NOTIFICATIONS_QUEUE_URL,
+        ARRIVALS_QUEUE_URL,
+      },
     }),
   };
 }

@@ -40,7 +40,13 @@ export const routes = {
     '/v1/away/{awayId}/contacts',
     '/v1/remainders/{localityCode}/{date}',
   ],
-  lookups: ['/v1/lookups', '/v1/verifications', '/v1/audit', '/v1/entries/{entryId}/contacts'],
+  lookups: [
+    '/v1/lookups',
+    '/v1/verifications',
+    '/v1/audit',
+    '/v1/audit/heads',
+    '/v1/entries/{entryId}/contacts',
+  ],
   traveller: [
     '/v1/self',
     '/v1/self/{action}',

@@ -53,11 +53,11 @@ export class ServiceStack extends cdk.Stack {
   }
 
   #stages(props: ServiceStackProps): Record<StageName, AnyStageFunction> {
-    const { table, keyTable, masterSecret, sealSecret, key } = props.state;
+    const { table, journal, keyTable, masterSecret, sealSecret, key } = props.state;
     const arrivals = this.queues.arrivals.queue;
     const notifications = this.queues.notifications.queue;
     const grants = grantsOf({
-      ...{ key, table, keyTable, masterSecret, sealSecret },
+      ...{ key, table, journal, keyTable, masterSecret, sealSecret },
       ...{ arrivals, notifications },
     });
     const make: Make = (id, its) => {
@@ -66,6 +66,7 @@ export class ServiceStack extends cdk.Stack {
     };
     const told: Told = {
       STATE_TABLE: table.tableName,
+      JOURNAL_TABLE: journal.tableName,
       KEY_TABLE: keyTable.tableName,
       ARRIVALS_QUEUE_URL: arrivals.queueUrl,
       NOTIFICATIONS_QUEUE_URL: notifications.queueUrl,

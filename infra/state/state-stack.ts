@@ -9,6 +9,7 @@ import type { Construct } from 'constructs';
 export class StateStack extends cdk.Stack {
   readonly key: kms.Key;
   readonly table: dynamodb.Table;
+  readonly journal: dynamodb.Table;
   /** The keys of what is sealed in the table: apart from it, so that what is deleted here comes back with no backup of it. */
   readonly keyTable: dynamodb.Table;
   readonly masterSecret: secretsmanager.Secret;
@@ -19,10 +20,12 @@ export class StateStack extends cdk.Stack {
     this.key = this.#key();
     this.table = this.#table();
     this.keyTable = this.#keyTable();
+    this.journal = this.#journal();
     this.masterSecret = this.#masterSecret();
     this.sealSecret = this.#sealSecret();
     new cdk.CfnOutput(this, 'StateTable', { value: this.table.tableName });
     new cdk.CfnOutput(this, 'KeyTableName', { value: this.keyTable.tableName });
+    new cdk.CfnOutput(this, 'JournalTable', { value: this.journal.tableName });
     new cdk.CfnOutput(this, 'MasterSecretArn', { value: this.masterSecret.secretArn });
     new cdk.CfnOutput(this, 'SealSecretArn', { value: this.sealSecret.secretArn });
   }
@@ -71,6 +74,22 @@ export class StateStack extends cdk.Stack {
       encryptionKey: this.key,
       // G8: a deleted key can be brought back for a day, against a mistake, and never after.
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 1 },
+      deletionProtection: true,
+      removalPolicy: cdk.RemovalPolicy.RETAIN,
+    });
+  }
+
+  /** Who looked at whom. Functions may only add to it, so it is a table of its own: what is allowed on the other would hold for it too. */
+  #journal(): dynamodb.Table {
+    return new dynamodb.Table(this, 'Journal', {
+      partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
+      sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: this.key,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      // Two years (G8).
+      timeToLiveAttribute: 'ttl',
       deletionProtection: true,
       removalPolicy: cdk.RemovalPolicy.RETAIN,
     });

@@ -1,5 +1,6 @@
 import type { Role } from '../contracts/api-key.ts';
 import { type Department, operatorLocality } from '../contracts/localities.ts';
+import type { Purpose } from '../contracts/purpose.ts';
 import { Problem } from '../lambda/problem.ts';
 import { type Scope, scopesOf } from './scopes.ts';
 
@@ -10,6 +11,10 @@ export interface Caller {
   /** Agency id for an agency, locality code for a locality, a free name for the other roles. */
   subject: string;
   departments?: readonly Department[];
+  /** What the key was issued for and by what right (G1); absent on keys issued without. */
+  purpose?: Purpose;
+  legalBasis?: string;
+  agreementRef?: string;
 }
 
 export const hasScope = (caller: Caller, scope: Scope): boolean => scopesOf[caller.role].includes(scope);

@@ -1,21 +1,29 @@
 import * as z from 'zod';
-import { role } from './api-key.ts';
+import { roles } from './api-key.ts';
 import { conveyanceModes } from './arrival-record.ts';
-
-/** G1: what a person may be looked up for. Closed: nothing in it serves policing, and nothing can be added but here. */
-export const purposes = [
-  'contact-tracing',
-  'entry-check',
-  'exit-check',
-  'medical-care',
-  'consular-welfare',
-  'release-check',
-] as const;
-export const purpose = z.enum(purposes);
-export type Purpose = (typeof purposes)[number];
+import { purpose } from './purpose.ts';
 
 /** What was done with what is known of people. */
-export const auditActions = ['lookup', 'verification', 'exit-record', 'contacts-read', 'entry-read'] as const;
+export const auditActions = [
+  'lookup',
+  'verification',
+  'exit-record',
+  'contacts-read',
+  'entry-read',
+  'entries-listed',
+  'notifications-read',
+  'manifest-read',
+  'request-read',
+  'requests-listed',
+  'site-read',
+  'away-listed',
+  'remainders-read',
+  'report-read',
+  'candidates-listed',
+  'self-read',
+  'break-glass',
+] as const;
+export type AuditAction = (typeof auditActions)[number];
 
 const words = z.string().trim().min(1).max(500);
 
@@ -34,7 +42,7 @@ export const auditEntry = z.strictObject({
   /** RFC 3339 UTC. */
   at: z.string(),
   keyId: z.string(),
-  role,
+  role: z.enum([...roles, 'traveller']),
   subject: z.string(),
   action: z.enum(auditActions),
   purpose,
@@ -47,6 +55,8 @@ export const auditEntry = z.strictObject({
   entryIds: z.array(z.string()).max(500),
   /** Groups of fields that were shown. */
   fields: z.array(z.string()).optional(),
+  /** More people than a line names: the line stands for all of them. */
+  more: z.number().int().min(1).optional(),
   conveyance: z
     .strictObject({ mode: z.enum(conveyanceModes), name: z.string(), date: z.iso.date() })
     .optional(),
@@ -66,11 +76,35 @@ export type AuditItem = z.infer<typeof auditItem>;
 export const auditReceipt = z.strictObject({ day: z.string(), number: z.number().int(), hash: z.string() });
 export type AuditReceipt = z.infer<typeof auditReceipt>;
 
-/** `GET /v1/audit?subject=&day=` (auditor): the lines of one key's subject and UTC day, in order. */
+/**
+ * `GET /v1/audit` (auditor): the lines, newest days first; within a day by subject, within a subject in order. `subject` (whose keys) and `day`
+ * (UTC) narrow it. A page may be empty while `next` says that there is more to look through.
+ */
 export const auditQuery = z.strictObject({
-  subject: z.string().min(1).max(64),
-  day: z.iso.date(),
+  subject: z.string().min(1).max(64).optional(),
+  day: z.iso.date({ error: 'must be a calendar date, YYYY-MM-DD' }).optional(),
   limit: z.string().optional(),
   cursor: z.string().optional(),
 });
 export const auditPage = z.strictObject({ items: z.array(auditItem), next: z.string().optional() });
+
+/** Where a chain ended when its day was over: its last line's number and hash. */
+export const auditHead = z.strictObject({
+  subject: z.string(),
+  day: z.string(),
+  number: z.number().int().min(1),
+  hash: z.string(),
+});
+export type AuditHead = z.infer<typeof auditHead>;
+
+/** `GET /v1/audit/heads?day=`: the heads of a UTC day that is over, and the digest of them all that was written to the log as well. */
+export const auditHeadsQuery = z.strictObject({
+  day: z.iso.date({ error: 'must be a calendar date, YYYY-MM-DD' }),
+});
+export const auditHeads = z.strictObject({
+  day: z.string(),
+  anchoredAt: z.string(),
+  digest: z.string(),
+  heads: z.array(auditHead),
+});
+export type AuditHeads = z.infer<typeof auditHeads>;

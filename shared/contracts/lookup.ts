@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { conveyanceModes, documentTypes } from './arrival-record.ts';
-import { auditReceipt, purpose, requester } from './audit.ts';
+import { auditReceipt, requester } from './audit.ts';
+import { lookupPurpose } from './purpose.ts';
 
 const words = z.string().trim().min(1).max(500);
 const name = z.string().trim().min(1).max(200);
@@ -8,7 +9,7 @@ const entryId = z.string().min(1).max(64);
 
 /** By what right somebody asks (G1): no answer without it. */
 const grounds = {
-  purpose,
+  purpose: lookupPurpose,
   legalBasis: words,
   agreementRef: words.optional(),
   requester,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { auditPage, auditQuery } from './audit.ts';
+import { auditHeads, auditHeadsQuery, auditPage, auditQuery } from './audit.ts';
 import { contactsAnswer } from './contact.ts';
 import { leftAnswer, lookupAnswer, lookupRequest, ridersAnswer, verificationRequest } from './lookup.ts';
 import { operation, paging } from './openapi-operations.ts';
@@ -37,11 +37,21 @@ export const lookupsPaths: ZodOpenApiPathsObject = {
   },
   '/v1/audit': {
     get: operation('Lookups', {
-      summary: "The journal of one key subject's UTC day, a chain of hashes",
+      summary:
+        'The journal of who looked at whom, newest days first: a chain of hashes per subject and UTC day',
       scope: 'audit:read',
       query: auditQuery,
       status: '200',
       answer: auditPage,
+    }),
+  },
+  '/v1/audit/heads': {
+    get: operation('Lookups', {
+      summary: 'Where the chains of a UTC day that is over ended, written down once and for ever',
+      scope: 'audit:read',
+      query: auditHeadsQuery,
+      status: '200',
+      answer: auditHeads,
     }),
   },
 };

@@ -21,6 +21,7 @@ import { sitesPaths } from './openapi-paths-sites.ts';
 import { sourcesPaths } from './openapi-paths-sources.ts';
 import { transferPaths } from './openapi-paths-transfers.ts';
 import { travellerPaths } from './openapi-paths-traveller.ts';
+import { readPurpose } from './purpose.ts';
 
 const records = z.object({ records: z.array(arrivalRecord).min(1).max(500) });
 const events = z.object({ events: z.array(arrivalEvent).min(1).max(500) });
@@ -102,6 +103,7 @@ const localityPaths: ZodOpenApiPathsObject = {
       summary: 'One entry with its story, clocks and conflicts',
       scope: 'entries:read',
       params: id('entryId'),
+      query: z.object({ purpose: readPurpose.optional() }),
       status: '200',
       answer: shownEntry,
     }),

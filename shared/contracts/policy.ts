@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { department } from './localities.ts';
 import { clockValues, policyHours as hours } from './policy-clocks.ts';
 import { placeValues } from './policy-places.ts';
+import { privacyValues } from './policy-privacy.ts';
 import { quarantineValues } from './policy-quarantine.ts';
 
 /** Every policy key, its shape and its default (docs/domain.md, sections 3 and 6). Policies are effective-dated data, never a redeploy. */
@@ -78,6 +79,7 @@ export const policyValues = {
   ...clockValues,
   ...placeValues,
   ...quarantineValues,
+  ...privacyValues,
 } as const;
 
 export const policyKeys = Object.keys(policyValues) as PolicyKey[];

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AuditEntry, AuditItem } from '../contracts/audit.ts';
+import type { AuditEntry, AuditHead, AuditItem } from '../contracts/audit.ts';
 
 /** What the first line of a chain refers back to: a chain moved to another subject or day does not fit. */
 export const chainStart = (subject: string, day: string): string => link(['landfall audit', subject, day]);
@@ -34,33 +34,68 @@ const sorted = (value: unknown): unknown => {
 export type ChainVerdict =
   | { intact: true; lines: number; head: string }
   /** The first line that does not fit, and why. */
-  | { intact: false; number: number; because: 'missing' | 'changed' | 'foreign' | 'cut-off' };
+  | { intact: false; number: number; because: ChainFault };
+export type ChainFault =
+  | 'missing'
+  | 'reordered'
+  | 'repeated'
+  | 'changed'
+  | 'foreign'
+  | 'cut-off'
+  | 'after-the-day';
+
+/** What was kept elsewhere of a chain: hashes that were handed out, and where it ended when its day was over. */
+interface Witness {
+  receipts?: readonly string[];
+  head?: Pick<AuditHead, 'number' | 'hash'> | undefined;
+}
 
 /**
- * Whether nothing was changed, taken out or put in between. That nothing was cut off at the end only a receipt shows: `receipts` are hashes
- * that have to be in the chain.
+ * Whether nothing was changed, taken out, put in between or moved. That nothing was cut off at the end, or added once the day was over, only a
+ * witness shows.
  */
 export const verifyChain = (
   items: readonly AuditItem[],
   chain: { subject: string; day: string },
-  receipts: readonly string[] = [],
+  { receipts = [], head }: Witness = {},
 ): ChainVerdict => {
-  let head = chainStart(chain.subject, chain.day);
+  let previous = chainStart(chain.subject, chain.day);
   for (const [index, item] of items.entries()) {
     const number = index + 1;
-    if (item.number !== number) return { intact: false, number, because: 'missing' };
-    const { entry } = item;
-    if (entry.subject !== chain.subject || !entry.at.startsWith(chain.day)) {
-      return { intact: false, number, because: 'foreign' };
-    }
-    if (item.previous !== head || item.hash !== hashOf(number, head, entry)) {
+    const because = faultOf(item, { number, previous, chain, items });
+    if (because !== undefined) return { intact: false, number, because };
+    if (head !== undefined && number > head.number)
+      return { intact: false, number, because: 'after-the-day' };
+    if (number === head?.number && item.hash !== head.hash)
       return { intact: false, number, because: 'changed' };
-    }
-    head = item.hash;
+    previous = item.hash;
   }
   const known = new Set(items.map(({ hash }) => hash));
-  const missing = receipts.some((hash) => !known.has(hash));
-  return missing
+  const isShort = head !== undefined && items.length < head.number;
+  return isShort || receipts.some((hash) => !known.has(hash))
     ? { intact: false, number: items.length + 1, because: 'cut-off' }
-    : { intact: true, lines: items.length, head };
+    : { intact: true, lines: items.length, head: previous };
+};
+
+const faultOf = (
+  { number: its, previous, hash, entry }: AuditItem,
+  expected: {
+    number: number;
+    previous: string;
+    chain: { subject: string; day: string };
+    items: readonly AuditItem[];
+  },
+): ChainFault | undefined => {
+  const { number, chain, items } = expected;
+  if (its < number) return 'repeated';
+  if (its !== number) return items.some((one) => one.number === number) ? 'reordered' : 'missing';
+  if (entry.subject !== chain.subject || !entry.at.startsWith(chain.day)) return 'foreign';
+  const fits = previous === expected.previous && hash === hashOf(number, previous, entry);
+  return fits ? undefined : 'changed';
+};
+
+/** One hash for all chains of a day, in whatever order: it is what the log of that day bears. */
+export const headsDigest = (day: string, heads: readonly AuditHead[]): string => {
+  const lines = heads.map(({ subject, number, hash }) => `${subject} ${number} ${hash}`).sort();
+  return link([`landfall heads ${day}`, ...lines]);
 };

@@ -1,6 +1,6 @@
 import type { Role } from '../contracts/api-key.ts';
-import type { Purpose } from '../contracts/audit.ts';
 import type { Department, Source } from '../contracts/localities.ts';
+import type { LookupPurpose } from '../contracts/purpose.ts';
 import type { FieldGroup } from './notification-matrix.ts';
 
 /** Who asks: a locality's departments, or an agency of a kind. */
@@ -22,7 +22,7 @@ interface PurposeRule {
 }
 
 /** D17: what may be asked for which purpose, by whom, and what is answered. The purposes themselves are closed (G1). */
-export const purposeRules: Readonly<Record<Purpose, PurposeRule>> = {
+export const purposeRules: Readonly<Record<LookupPurpose, PurposeRule>> = {
   'contact-tracing': {
     departments: ['health', 'epidemic-control'],
     sources: [],
@@ -68,11 +68,11 @@ export const purposeRules: Readonly<Record<Purpose, PurposeRule>> = {
 };
 
 /** Whether somebody of that kind may ask for that purpose. */
-export const mayAskFor = (purpose: Purpose, { role, departments, source }: Asker): boolean => {
+export const mayAskFor = (purpose: LookupPurpose, { role, departments, source }: Asker): boolean => {
   const rule = purposeRules[purpose];
   if (role === 'locality') return departments.some((one) => rule.departments.includes(one));
   return role === 'agency' && source !== undefined && rule.sources.includes(source);
 };
 
 /** L6 D17: a foreign mission is told how its national fares, and nothing else. */
-export const forMission: Purpose = 'consular-welfare';
+export const forMission: LookupPurpose = 'consular-welfare';

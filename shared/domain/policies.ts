@@ -5,6 +5,7 @@ import type { Policy, PolicyItem, PolicyKey } from '../contracts/policy.ts';
 import { policyKeys, policyValues } from '../contracts/policy.ts';
 import type { EpochMs } from './evidence.ts';
 import { addDays, isLocalDate, midnightOf } from './local-days.ts';
+import { type Mandate, mandateAt } from './mandate.ts';
 
 /** One effective-dated value as kept; `storedAt` (ms) breaks ties between items that begin at the same instant. */
 export interface StoredPolicy extends PolicyItem {
@@ -26,6 +27,8 @@ export interface PolicyBook {
   asKnown(instant: EpochMs, knownAt: EpochMs): PolicyInForce;
   /** Every instant at which what is in force, as known then, may change; in order. */
   changes: readonly EpochMs[];
+  /** Whether people may be taken in at an instant (G9). */
+  mandate(instant: EpochMs): Mandate;
 }
 
 interface Span {
@@ -63,6 +66,11 @@ export const makePolicyBook = (items: StoredPolicy[]): PolicyBook => {
   return {
     at: (instant) => asKnown(instant, Number.POSITIVE_INFINITY),
     asKnown,
+    mandate: (instant) =>
+      mandateAt(
+        spans.filter(({ key }) => key === 'mandate'),
+        instant,
+      ),
     changes: sorted(spans.flatMap((span) => [span.from, span.to].map((at) => Math.max(at, putAt(span))))),
   };
 };
@@ -82,6 +90,7 @@ export const policyFaults = (item: PolicyItem): Fault[] => {
   const faults = parsed.success ? [] : faultsOf(parsed.error, '/value');
   const zone = defaults.defaultTimeZone;
   const ends = item.effectiveTo ? endOf(item.effectiveTo, zone) : Number.POSITIVE_INFINITY;
+  if (item.key === 'mandate' && !item.effectiveTo) faults.push(endless);
   if (ends <= startOf(item.effectiveFrom, zone)) {
     faults.push({
       pointer: '/effectiveTo',
@@ -90,6 +99,13 @@ export const policyFaults = (item: PolicyItem): Fault[] => {
     });
   }
   return faults;
+};
+
+/** G9: an order without an end is none. Everything else ends with the mandate at the latest. */
+const endless: Fault = {
+  pointer: '/effectiveTo',
+  code: 'required',
+  detail: 'A mandate has an end: put the next one before it is reached.',
 };
 
 const isPolicyKey = (key: string): key is PolicyKey => Object.hasOwn(policyValues, key);
@@ -120,9 +136,16 @@ const inForce = (spans: Span[], at: EpochMs): PolicyInForce => {
   const values = new Map<PolicyKey, Span>(applying.map((span) => [span.key, span]));
   const winners = [...values.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
   const policy = { ...defaults, ...Object.fromEntries(winners.map((span) => [span.key, span.value])) };
-  const digest = createHash('sha256').update(JSON.stringify(winners.map((span) => [span.key, span.order])));
   const storedAt = Object.fromEntries(winners.map((span) => [span.key, span.storedAt]));
-  return { policy, version: `p-${digest.digest('hex').slice(0, 10)}`, storedAt };
+  return { policy, version: versionOf(winners), storedAt };
+};
+
+/** The mandate is no rule about anybody: renewing it makes no new version. */
+const versionOf = (winners: readonly Span[]): string => {
+  const rules = winners.filter(({ key }) => key !== 'mandate');
+  if (rules.length === 0) return 'default';
+  const digest = createHash('sha256').update(JSON.stringify(rules.map((span) => [span.key, span.order])));
+  return `p-${digest.digest('hex').slice(0, 10)}`;
 };
 
 /** Plain dates are days of the deployment's own zone: the newest default zone among the items. */

@@ -62,6 +62,7 @@ const policiesAsOf = (book: PolicyBook, knownBy: EpochMs): PolicyBook => ({
   at: (instant) => book.asKnown(instant, knownBy - 1),
   asKnown: (instant, knownAt) => book.asKnown(instant, Math.min(knownAt, knownBy - 1)),
   changes: book.changes.filter((at) => at < knownBy),
+  mandate: book.mandate,
 });
 
 const isWithin = (one: Statement, { knownBy, happenedBy }: Horizon): boolean =>

@@ -1,7 +1,8 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Authenticate } from '../access/authenticate.ts';
-import { requireScope } from '../access/caller.ts';
+import { type Caller, requireScope } from '../access/caller.ts';
+import type { Journal } from '../access/journal.ts';
 import { readBody } from './http-body.ts';
 import type { Answer, OpenRequest, Route } from './http-route.ts';
 import { createRouter } from './http-router.ts';
@@ -22,6 +23,8 @@ export type HttpHandler = (event: Event, context: Context) => Promise<Result>;
 export interface HttpOptions extends ChainOptions {
   routes: readonly Route[];
   authenticate: Authenticate;
+  /** Where answers that tell of people are written down first; a stage without one has no such answer. */
+  journal?: Journal;
 }
 
 /** The chain of every function behind the API: path, key, scope, body, handler; every error becomes a problem, every answer has its id. */
@@ -66,8 +69,21 @@ const createAnswer = (options: HttpOptions) => {
     const caller = await options.authenticate(headers.authorization);
     log.set({ key: caller.keyId });
     requireScope(caller, route.scope);
-    return route.handle({ ...open, query, ...read(), caller });
+    const answer = await route.handle({ ...open, query, ...read(), caller });
+    await writeDown(options.journal, answer, { caller, now });
+    return answer;
   };
+};
+
+/** G1, D17: nobody is told of anybody unwritten. An answer about nobody needs no line. */
+const writeDown = async (
+  journal: Journal | undefined,
+  { reads }: Answer,
+  who: { caller: Caller; now: number },
+): Promise<void> => {
+  if (reads === undefined || reads.entryIds.length === 0) return;
+  if (journal === undefined) throw new Error('this stage was given no journal');
+  await journal(who, reads);
 };
 
 const definedOnly = (values: Record<string, string | undefined>): Record<string, string> => {

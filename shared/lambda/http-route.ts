@@ -1,4 +1,5 @@
 import type { Caller } from '../access/caller.ts';
+import type { Reads } from '../access/journal.ts';
 import type { Scope } from '../access/scopes.ts';
 import type { InvocationLog } from './log.ts';
 
@@ -32,6 +33,8 @@ export interface Answer {
   /** Sent as JSON; a string is sent as it is, with the `content-type` of `headers`. */
   body?: unknown;
   headers?: Record<string, string>;
+  /** Whom the answer tells of: it is written in the journal before the answer is given. */
+  reads?: Reads | undefined;
 }
 
 interface RouteShape {

@@ -14,6 +14,7 @@ const textFields = [
   'message',
   'recipient',
   'nextDue',
+  'anchor',
 ] as const;
 type TextField = (typeof textFields)[number];
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { AuditEntry } from '../contracts/audit.ts';
+import type { AuditAction, AuditEntry } from '../contracts/audit.ts';
 import { readItem } from './stored-item.ts';
 import type { ConditionalWrite, Item, Table } from './table.ts';
 
@@ -14,6 +14,22 @@ export interface EntryRead {
 }
 
 const mostShown = 200;
+
+/** Lists are not told one by one: whose work lists somebody is on, the traveller is told as who was told of them. */
+const notTold: readonly AuditAction[] = [
+  'entries-listed',
+  'notifications-read',
+  'requests-listed',
+  'site-read',
+  'away-listed',
+  'remainders-read',
+  'report-read',
+  'candidates-listed',
+  'self-read',
+];
+
+/** Whether the person whom a line is about is shown it as a read of theirs (G4). */
+export const isTold = ({ action }: Pick<AuditEntry, 'action'>): boolean => !notTold.includes(action);
 
 /** A journal line found from each entry it is about; insert only, so that the same line again changes nothing. */
 export const auditLinkWrites = (entry: AuditEntry, number: number): ConditionalWrite[] =>

@@ -30,6 +30,8 @@ export const dueKinds = [
   'shortage',
   'report',
   'digest',
+  'journal',
+  'mandate',
 ] as const;
 export type DueKind = (typeof dueKinds)[number];
 

@@ -26,7 +26,7 @@ const items = chained([1, 2, 3, 4].map((n) => line(n)));
 
 describe('the audit journal', () => {
   test('D17: an untouched chain is intact, whatever order its fields are read in', () => {
-    const verdict = verifyChain(items, chain, [items[2]?.hash ?? '']);
+    const verdict = verifyChain(items, chain, { receipts: [items[2]?.hash ?? ''] });
     expect(verdict).toEqual({ intact: true, lines: 4, head: items[3]?.hash });
     const reread = items.map((item) => ({
       ...item,
@@ -45,7 +45,7 @@ describe('the audit journal', () => {
     expect(verifyChain(renumbered, chain)).toEqual({ intact: false, number: 2, because: 'changed' });
     const elsewhere = { ...chain, day: '2026-11-22' };
     expect(verifyChain(items, elsewhere)).toMatchObject({ intact: false, because: 'foreign' });
-    const cut = verifyChain(items.slice(0, 3), chain, [items[3]?.hash ?? '']);
+    const cut = verifyChain(items.slice(0, 3), chain, { receipts: [items[3]?.hash ?? ''] });
     expect(cut).toEqual({ intact: false, number: 4, because: 'cut-off' });
   });
 
@@ -55,7 +55,7 @@ describe('the audit journal', () => {
         const forged = chained(
           items.map(({ entry }, index) => (index === from ? { ...entry, entryIds: [] } : entry)),
         );
-        const verdict = verifyChain(forged, chain, [items[receipt]?.hash ?? '']);
+        const verdict = verifyChain(forged, chain, { receipts: [items[receipt]?.hash ?? ''] });
         expect(verdict.intact).toBe(receipt < from);
       }),
     );

@@ -10,6 +10,7 @@ import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { insertKey } from '../../shared/store/keys.ts';
 import { gatewayEvent, lambdaContext, type SentRequest } from '../doubles/gateway-event.ts';
+import { journalIn } from '../doubles/journal.ts';
 import { createMemoryTable } from '../doubles/memory-table.ts';
 
 /** The whole admin function on a table in memory, with a clock that stands still and an administrator's key. */
@@ -36,6 +37,7 @@ export const createAdmin = async (options: { loopback?: boolean } = {}) => {
     clock,
     write: (line) => void lines.push(line),
     authenticate: createAuthenticate(table, clock),
+    journal: journalIn(table, deps.config),
     routes: [...configurationRoutes(deps), ...keyRoutes(deps), ...operationRoutes(deps)],
   });
   const keyOf = async (role: Role, subject: string): Promise<string> => {

@@ -48,7 +48,7 @@ export const createContactsWorld = async (wrap: (table: Table) => Table = (table
   const arrivals = createMemoryArrivalsQueue();
   const config = createConfigReader(table, clock);
   const pushes = createMemoryPushQueue();
-  const deps = { table, pushes, arrivals, config, now: clock, pause: async () => undefined };
+  const deps = { table, lines: table, pushes, arrivals, config, now: clock, pause: async () => undefined };
   const register = registerRecords({
     table,
     config: config.load,

@@ -67,7 +67,8 @@ describe('GET /v1/entries/{entryId}', () => {
       ['locality', 'CAN-port'],
       ['steward', 'steward-1'],
     ] as const) {
-      expect((await http(role, subject, { path: '/v1/entries/ent_1' })).status).toBe(200);
+      const query = subject === '14' ? { query: { purpose: 'supervision' } } : {};
+      expect((await http(role, subject, { path: '/v1/entries/ent_1', ...query })).status).toBe(200);
     }
   });
 
@@ -83,7 +84,9 @@ describe('GET /v1/entries/{entryId}', () => {
     };
     await memory.put([{ pk: 'E#ent_1', sk: 'S', v: 3, d: pack(moved) }]);
     await post(county, event('ent_1', 'accepted', { officer: 'Dr Li' }));
-    const view = entryView.parse((await http('locality', '1402', { path: '/v1/entries/ent_1' })).json);
+    const query = { purpose: 'late-evidence' };
+    const { json } = await http('locality', '1402', { path: '/v1/entries/ent_1', query });
+    const view = entryView.parse(json);
     expect(view.timeline.map((step) => step.what)).not.toContain('accepted');
     expect(view).toMatchObject({ deadlines: [], sources: [], alerts: [] });
     expect(view).not.toHaveProperty('responsibility.officer');

@@ -8,6 +8,7 @@ import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { insertKey } from '../../shared/store/keys.ts';
 import { acknowledgementWrite, inboxKey } from '../../shared/store/notifications.ts';
 import { gatewayEvent, lambdaContext } from '../doubles/gateway-event.ts';
+import { journalIn } from '../doubles/journal.ts';
 import { createWorld, hour, localityKey } from './feedback-set-up.ts';
 
 const county = localityKey('140105');
@@ -43,6 +44,7 @@ const createReader = (its: World, subject = '140105') => {
     clock,
     write: () => undefined,
     authenticate: createAuthenticate(its.memory, clock),
+    journal: journalIn(its.memory, its.config),
     routes: inboxRoutes({ table: its.memory, config: its.config }),
   });
   return async (query: Record<string, string> = {}) => {

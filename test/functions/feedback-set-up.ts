@@ -19,6 +19,7 @@ import { parseNotification } from '../../shared/store/notifications.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { createMemoryArrivalsQueue } from '../doubles/arrivals-queue.ts';
 import { gatewayEvent, lambdaContext, type SentRequest } from '../doubles/gateway-event.ts';
+import { journalIn } from '../doubles/journal.ts';
 import { createMemoryTable } from '../doubles/memory-table.ts';
 import { putPlaces } from '../doubles/places.ts';
 import { createMemoryPushQueue } from '../doubles/push-queue.ts';
@@ -64,7 +65,7 @@ export const createWorld = async (wrap: (table: Table) => Table = (table) => tab
   const pushes = createMemoryPushQueue();
   const config = createConfigReader(table, clock);
   const arrivals = createMemoryArrivalsQueue();
-  const deps = { table, pushes, arrivals, config, now: clock, pause: async () => undefined };
+  const deps = { table, lines: table, pushes, arrivals, config, now: clock, pause: async () => undefined };
   let counted = 0;
 
   const statementOf = (entryId: string, more: Partial<Statement>): Statement => ({
@@ -166,6 +167,7 @@ export const createWorld = async (wrap: (table: Table) => Table = (table) => tab
     clock,
     write: () => undefined,
     authenticate: createAuthenticate(memory, clock),
+    journal: journalIn(table, config),
     routes: feedbackRoutes(deps),
   });
   const http = async (role: Role, subject: string, request: SentRequest) => {

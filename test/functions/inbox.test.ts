@@ -12,6 +12,7 @@ import { createConfigReader } from '../../shared/store/config.ts';
 import { insertKey } from '../../shared/store/keys.ts';
 import { acknowledgementWrite, inboxKey } from '../../shared/store/notifications.ts';
 import { gatewayEvent, lambdaContext, type SentRequest } from '../doubles/gateway-event.ts';
+import { journalIn } from '../doubles/journal.ts';
 import { createPushWorld, worldStart } from '../doubles/push-world.ts';
 
 const health = '140105/health';
@@ -27,6 +28,7 @@ const createInbox = async () => {
     clock,
     write: (line) => void lines.push(line),
     authenticate: createAuthenticate(world.table, clock),
+    journal: journalIn(world.table, createConfigReader(world.table)),
     routes: inboxRoutes({ table: world.table, config: createConfigReader(world.table) }),
   });
   const keyOf = async (role: Role, subject: string, departments?: Department[]): Promise<string> => {

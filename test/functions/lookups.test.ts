@@ -4,11 +4,12 @@ import { lookupsRoutes } from '../../functions/lookups/lookups-routes.ts';
 import { makeKey } from '../../shared/access/api-key.ts';
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
 import type { Role } from '../../shared/contracts/api-key.ts';
-import { auditPage, purposes } from '../../shared/contracts/audit.ts';
+import { auditPage } from '../../shared/contracts/audit.ts';
 import { contactsAnswer } from '../../shared/contracts/contact.ts';
 import type { Department, Source } from '../../shared/contracts/localities.ts';
 import { departments, sources } from '../../shared/contracts/localities.ts';
 import { leftAnswer, lookupAnswer, ridersAnswer } from '../../shared/contracts/lookup.ts';
+import { lookupPurposes as purposes } from '../../shared/contracts/purpose.ts';
 import { verifyChain } from '../../shared/domain/audit-chain.ts';
 import { mayAskFor, purposeRules } from '../../shared/domain/lookup-purposes.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
@@ -17,6 +18,7 @@ import { bumpConfig } from '../../shared/store/config-head.ts';
 import { insertKey } from '../../shared/store/keys.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { gatewayEvent, lambdaContext } from '../doubles/gateway-event.ts';
+import { journalIn } from '../doubles/journal.ts';
 import { createContactsWorld, day, hash, hour, passenger, seated } from './contacts-set-up.ts';
 
 const setUp = async (wrap?: (table: Table) => Table) => {
@@ -52,7 +54,12 @@ const setUp = async (wrap?: (table: Table) => Table) => {
     clock: () => its.world.now,
     write: () => undefined,
     authenticate: createAuthenticate(its.memory, () => its.world.now),
-    routes: lookupsRoutes({ ...its.deps, searchHash: async () => hash }),
+    journal: journalIn(its.deps.table, its.deps.config),
+    routes: lookupsRoutes({
+      ...its.deps,
+      journal: journalIn(its.deps.table, its.deps.config),
+      searchHash: async () => hash,
+    }),
   });
   const ask = async (
     who: [Role, string, Department[]?],
@@ -213,13 +220,10 @@ describe('the journal of lookups', () => {
     const auditor: [Role, string] = ['auditor', 'office'];
     const read = await its.ask(auditor, 'GET', '/v1/audit', { query: chain });
     const { items } = auditPage.parse(read.json);
-    expect(
-      verifyChain(
-        items,
-        chain,
-        receipts.map((one) => one.hash),
-      ),
-    ).toMatchObject({ intact: true, lines: 3 });
+    expect(verifyChain(items, chain, { receipts: receipts.map((one) => one.hash) })).toMatchObject({
+      intact: true,
+      lines: 3,
+    });
     expect(items.map(({ entry }) => entry.entryIds.join()).sort()).toEqual(['', entryId, entryId]);
     expect(items[0]?.entry).toMatchObject({
       action: 'lookup',

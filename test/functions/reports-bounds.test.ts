@@ -10,6 +10,7 @@ type World = Awaited<ReturnType<typeof createReportWorld>>;
 
 const workOf = async (world: World, table: Table) => ({
   table,
+  lines: table,
   config: await world.config.load(),
   now: world.world.now,
   budget: { entries: 10_000, localities: 100 },

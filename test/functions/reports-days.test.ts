@@ -225,6 +225,7 @@ describe('lists stay bounded', () => {
       draftReport(
         {
           table: world.memory,
+          lines: world.memory,
           config,
           now: world.world.now,
           budget: { entries: 1, localities },
@@ -254,6 +255,7 @@ test('P3: a source that owes the locality a word is among the gaps', async () =>
   ]);
   const work = {
     table: world.memory,
+    lines: world.memory,
     config: { ...config, agencies },
     now: afterCutOff(first),
     budget: { entries: 100, localities: 10 },

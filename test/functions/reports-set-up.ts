@@ -9,6 +9,7 @@ import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { insertKey } from '../../shared/store/keys.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { gatewayEvent, lambdaContext, type SentRequest } from '../doubles/gateway-event.ts';
+import { journalIn } from '../doubles/journal.ts';
 import { createWorld } from './feedback-set-up.ts';
 
 /** 10:00 in Shanxi. */
@@ -34,6 +35,7 @@ export const createReportWorld = async (wrap?: (table: Table) => Table) => {
     clock,
     write: () => undefined,
     authenticate: createAuthenticate(world.memory, clock),
+    journal: journalIn(world.memory, world.deps.config),
     routes: reportsRoutes({
       ...world.deps,
       newRun: () => {

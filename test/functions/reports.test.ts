@@ -58,7 +58,7 @@ test('P8 D18: what a locality verified on the day is counted from its own journa
   };
   const at = (hours: number) => new Date(midnight(date) + hours * 3_600_000).toISOString();
   const conveyance = { mode: 'air' as const, name: 'CZ1', date };
-  const append = appendAudit(world.memory);
+  const append = appendAudit({ journal: world.memory, table: world.memory });
   await append({ ...line, at: at(3), entryIds: ['a', 'b'], conveyance });
   await append({ ...line, at: at(20), entryIds: ['b', 'c'], conveyance });
   await append({ ...line, at: at(21), entryIds: [], action: 'exit-record' });

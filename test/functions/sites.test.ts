@@ -12,6 +12,7 @@ import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { insertKey } from '../../shared/store/keys.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { gatewayEvent, lambdaContext, type SentRequest } from '../doubles/gateway-event.ts';
+import { journalIn } from '../doubles/journal.ts';
 import { createWorld, hour, localityKey } from './feedback-set-up.ts';
 
 const day = 24 * hour;
@@ -60,6 +61,7 @@ const ask = async (
     clock: () => its.world.now,
     write: () => undefined,
     authenticate: createAuthenticate(its.memory, () => its.world.now),
+    journal: journalIn(its.memory, its.deps.config),
     routes: sitesRoutes({ table: its.deps.table, config: its.deps.config }),
   });
   const answer = await handler(gatewayEvent({ key: made.key, ...request }), lambdaContext());
@@ -210,6 +212,7 @@ describe('L16: the forecast', () => {
       config: await its.deps.config.load(),
       now,
       count: () => undefined,
+      anchors: [],
     };
     await put([site('h1'), site('g1', { locality: '1402' })], { role: 'admin', subject: 'root' });
     const slow: typeof work.deps.table = {

@@ -19,6 +19,7 @@ import { insertKey } from '../../shared/store/keys.ts';
 import { parseNotification } from '../../shared/store/notifications.ts';
 import { loadRecords } from '../../shared/store/records.ts';
 import { gatewayEvent, lambdaContext } from '../doubles/gateway-event.ts';
+import { journalIn } from '../doubles/journal.ts';
 import { createMemoryTable } from '../doubles/memory-table.ts';
 import { putPlaces } from '../doubles/places.ts';
 import { createMemoryPushQueue } from '../doubles/push-queue.ts';
@@ -45,7 +46,7 @@ export const createSources = async (start = local('2026-11-20 10:00')) => {
   await putPlaces(table, localities, recipients);
   const config = createConfigReader(table, clock);
   const pushes = createMemoryPushQueue();
-  const deps = { table, pushes, config, now: clock };
+  const deps = { table, lines: table, pushes, config, now: clock };
   const queued: ArrivalsMessage[] = [];
   let submissions = 0;
   const newSubmissionId = (): string => {
@@ -58,6 +59,7 @@ export const createSources = async (start = local('2026-11-20 10:00')) => {
     clock,
     write: () => undefined,
     authenticate: createAuthenticate(table, clock),
+    journal: journalIn(table, config),
     routes: [...sourcesRoutes({ table, config }), ...intakeRoutes({ table, config, queue, newSubmissionId })],
   });
   const register = registerRecords({

@@ -9,6 +9,7 @@ import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { insertKey } from '../../shared/store/keys.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { gatewayEvent, lambdaContext } from '../doubles/gateway-event.ts';
+import { journalIn } from '../doubles/journal.ts';
 import { createWorld, hour, localityKey } from './feedback-set-up.ts';
 
 export const port = localityKey('CAN-port');
@@ -23,6 +24,7 @@ export const setUp = async (wrap: (table: Table) => Table = (table) => table) =>
     clock: () => world.now,
     write: () => undefined,
     authenticate: createAuthenticate(memory, () => world.now),
+    journal: journalIn(memory, deps.config),
     routes: transfersRoutes({ ...deps, table: memory }),
   });
   const keyFor = async (role: Role, subject: string, departments?: Department[]) => {

@@ -227,7 +227,7 @@ describe('G4: who read it', () => {
       action: 'lookup' as const,
       legalBasis: 'Article 33',
     };
-    const write = appendAudit(world.memory);
+    const write = appendAudit({ journal: world.memory, table: world.memory });
     await write({
       ...line,
       at: '2026-11-21T09:00:00.000Z',

@@ -16,6 +16,7 @@ import { unpack } from '../../shared/store/packed.ts';
 import { recordWrite } from '../../shared/store/records.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { gatewayEvent, lambdaContext, type SentRequest } from '../doubles/gateway-event.ts';
+import { journalIn } from '../doubles/journal.ts';
 import { createWorld, localityKey } from './feedback-set-up.ts';
 
 export const birthDate = '1990-03-14';
@@ -39,6 +40,7 @@ export const setUp = async (wrap: (table: Table) => Table = (table) => table) =>
     clock: () => world.now,
     write: (line) => lines.push(line),
     authenticate: createAuthenticate(memory, () => world.now),
+    journal: journalIn(memory, deps.config),
     routes: travellerRoutes({ ...deps, master, random: randomBytes }),
   });
   const keys = new Map<string, string>();

@@ -15,6 +15,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const environment = {
   AWS_REGION: 'eu-central-1',
   STATE_TABLE: 'landfall-state',
+  JOURNAL_TABLE: 'landfall-journal',
   KEY_TABLE: 'landfall-keys',
   ARRIVALS_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/arrivals',
   NOTIFICATIONS_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/notifications',

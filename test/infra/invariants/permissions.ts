@@ -105,6 +105,15 @@ describe('the functions', () => {
     }
   });
 
+  it('add to the journal and read it, and can neither change nor delete what stands in it', () => {
+    const onJournal = grants.filter(({ Resource }) => JSON.stringify(Resource).includes('Journal'));
+    const actions = [...new Set(onJournal.flatMap(({ Action }) => Action))].toSorted();
+    expect(actions).toEqual(['dynamodb:PartiQLInsert', 'dynamodb:Query']);
+    const withoutReads = ['certificates', 'deliver', 'intake', 'register'];
+    const reading = stageNames.filter((name) => !withoutReads.includes(name)).toSorted();
+    expect(whoMay('dynamodb:PartiQLInsert', /Journal/)).toEqual(reading);
+  });
+
   it('delete keys of sealed data where people are erased, and nowhere else', () => {
     expect(whoMay('dynamodb:PartiQLUpdate', /KeyTable/)).toEqual(['admin', 'checks']);
     expect(whoMay('dynamodb:PartiQLDelete', /KeyTable/)).toEqual(['admin', 'checks']);

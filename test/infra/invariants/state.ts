@@ -7,7 +7,7 @@ const { ofType, resources, templates } = synthesised;
 describe('what must outlive every deploy', () => {
   it('is kept when its stack or its definition goes', () => {
     const [key, table, secret] = ['AWS::KMS::Key', 'AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret'];
-    const lasting = [key, table, table, secret, secret];
+    const lasting = [key, table, table, table, secret, secret];
     const kept = resources.filter(({ type }) => lasting.includes(type));
     expect(kept.map(({ type }) => type).toSorted()).toEqual(lasting.toSorted());
     for (const one of kept) {
@@ -47,6 +47,17 @@ describe('what must outlive every deploy', () => {
     });
     expect(keys?.properties).not.toHaveProperty('TimeToLiveSpecification');
     expect(ofType('AWS::Backup::BackupSelection')).toEqual([]);
+  });
+
+  it('is a journal apart, recoverable to any second, that only time takes anything out of', () => {
+    const [, , journal] = ofType('AWS::DynamoDB::Table');
+    expect(journal?.properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+    });
   });
 
   it('is one key that rotates, which protects the secrets too', () => {

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+
+/** What people may be looked up for (D17). */
+export const lookupPurposes = [
+  'contact-tracing',
+  'entry-check',
+  'exit-check',
+  'medical-care',
+  'consular-welfare',
+  'release-check',
+] as const;
+export const lookupPurpose = z.enum(lookupPurposes);
+export type LookupPurpose = (typeof lookupPurposes)[number];
+
+/** For what somebody reads an entry that is not on their own work list; `follow-up` is the work list itself. */
+export const readPurposes = [
+  'supervision',
+  'late-evidence',
+  'data-subject',
+  'contact-tracing',
+  'medical-care',
+  'release-check',
+  'data-quality',
+] as const;
+export const readPurpose = z.enum(readPurposes);
+export type ReadPurpose = (typeof readPurposes)[number];
+
+/**
+ * G1: what anything about a person is given out, taken in or read for. Closed: nothing in it serves policing or penalties, and nothing can
+ * be added but here.
+ */
+export const purposes = [
+  ...lookupPurposes,
+  'follow-up',
+  'supervision',
+  'late-evidence',
+  'data-subject',
+  'data-quality',
+  'arrival-reporting',
+  'transport-and-lodging',
+  'audit',
+  'administration',
+  'emergency',
+] as const;
+export const purpose = z.enum(purposes);
+export type Purpose = (typeof purposes)[number];
+
+const words = z.string().trim().min(1).max(500);
+
+/** By what right (G1): a key and a recipient have all three, given or from the policy `disclosure`. */
+export const agreement = z.strictObject({ purpose, legalBasis: words, agreementRef: words });
+export type Agreement = z.infer<typeof agreement>;
