@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
+import { phonePlans } from './phone-plans.ts';
 import type { StageName } from './stages.ts';
 
 /** Yields the directory that becomes a function's asset: it holds one `index.mjs` that exports `handler`. */
@@ -26,7 +27,10 @@ export function esbuildInto(directory: string): Bundle {
 
 /** Bundles one entry file into `outfile` the way every function is bundled, and tells what went in. */
 export function bundleFile(entry: string, outfile: string): Metafile {
-  mkdirSync(dirname(outfile), { recursive: true });
+  const directory = dirname(outfile);
+  mkdirSync(directory, { recursive: true });
+  const plans = `${directory}.phone-plans.json`;
+  writeFileSync(plans, JSON.stringify(phonePlans()));
   const { metafile } = buildSync({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -36,7 +40,10 @@ export function bundleFile(entry: string, outfile: string): Metafile {
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
+    alias: { 'libphonenumber-js/min/metadata': plans },
     minify: true,
+    // The travellers' notices are in Arabic, Chinese and Russian: escaped, each letter takes six bytes for two or three.
+    charset: 'utf8',
     legalComments: 'none',
     banner: { js: banner },
     metafile: true,
