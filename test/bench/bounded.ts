@@ -1,134 +1,73 @@
 import * as z from 'zod';
-import { type Api, connect } from '../../cli/demo/api.ts';
+import type { FigureTable } from './figures.ts';
+import { own, ownPeople, type PullWorld, startPullWorld } from './pull-world.ts';
+import { overdueUnits } from './sweep.ts';
 import { readMeters, resetMeters, type Units, unitsOf } from './units.ts';
-import { traveller } from './world.ts';
 
-/** The units of one call of each kind, while so many people are in the table. */
-export interface Bounded {
-  people: number;
-  calls: Record<'work list' | 'report' | 'sweep', Units>;
-}
-
+const calls = ['work list', 'report', 'sweep, nothing due', 'sweep, 100 overdue'] as const;
+type Call = (typeof calls)[number];
+const overdue = 100;
 const page = z.object({ items: z.array(z.unknown()), next: z.string().optional() });
-const issuedKey = z.object({ key: z.string() });
 
-const own = '150101';
-const ownPeople = 40;
-const otherCounties = 999;
-const postSize = 500;
-const postLanes = 4;
-/** So many are posted before the table is left to catch up. */
-const stride = 5000;
-
-interface World {
-  url: string;
-  api: Api;
-  agencyKey: string;
-  countyKey: string;
+/** What a county's own lists and the sweep read and write, beside few people of others and beside many: the ratio should be 1. */
+export async function* measureBounded(
+  sizes: readonly number[],
+  tell: (line: string) => void,
+): AsyncGenerator<FigureTable> {
+  const measured: { people: number; units: Record<Call, Units> }[] = [];
+  for (const people of sizes) {
+    tell(`bounded: ${people} people`);
+    measured.push({ people, units: await measureAt(people) });
+  }
+  const total = (call: Call, index: number): number => {
+    const units = measured.at(index)?.units[call];
+    return (units?.rru ?? 0) + (units?.wru ?? 0);
+  };
+  yield {
+    table: 'bounded',
+    rows: calls.flatMap((call) => [
+      ...measured.map(({ people, units }) => ({
+        row: `${call}, ${people} people`,
+        figures: { RRU: units[call].rru, WRU: units[call].wru },
+      })),
+      {
+        row: `${call}: most / fewest people`,
+        figures: { 'RRU + WRU': total(call, -1) / total(call, 0) },
+      },
+    ]),
+  };
 }
 
-/** A province of its own with a thousand counties, whose offices only pull: what is measured here is reading. */
-const buildWorld = async (url: string, adminKey: string): Promise<World> => {
-  const api = connect(url, adminKey);
-  const others = Array.from({ length: otherCounties }, (_, index) => codeOf(index));
-  const locality = (code: string) => ({ code, parentCode: '15', name: `County ${code}`, level: 'county' });
-  await api.call('PUT', '/v1/localities', {
-    items: [
-      { code: '15', name: 'Inner Mongolia', level: 'province', timeZone: 'Asia/Shanghai' },
-      ...[own, ...others].map(locality),
-    ],
-  });
-  await api.call('PUT', '/v1/agencies', {
-    items: [{ id: 'registry', name: 'Registry', source: 'immigration' }],
-  });
-  const channels = [{ type: 'pull' }];
-  await api.call('PUT', '/v1/recipients', {
-    items: [own, ...others].map((code) => ({ locality: code, department: 'health', channels })),
-  });
-  const issue = async (role: string, subject: string): Promise<string> =>
-    issuedKey.parse(await api.call('POST', '/v1/keys', { role, subject })).key;
-  return {
-    url,
-    api,
-    agencyKey: await issue('agency', 'registry'),
-    countyKey: await issue('locality', own),
-  };
-};
-
-const codeOf = (index: number): string => `15${String(1001 + index)}`;
-
-/** Reads the same county's forty people while the table holds first the smaller and then the larger number. */
-export const runBounded = async (
-  url: string,
-  adminKey: string,
-  sizes: readonly number[],
-): Promise<Bounded[]> => {
-  const world = await buildWorld(url, adminKey);
-  let posted = 0;
-  const results: Bounded[] = [];
-  for (const people of sizes) {
-    for (; posted < people; posted = Math.min(people, posted + stride)) {
-      await post(world, posted, Math.min(people, posted + stride));
-    }
-    // Days that are over, and not next to each other: each report is drafted anew.
-    results.push({ people, calls: await measure(world, sizes.length * 2 - results.length * 2) });
+/** A hundred people whose notices nobody acknowledges, then all others half an hour later. */
+const measureAt = async (people: number): Promise<Record<Call, Units>> => {
+  const world = await startPullWorld();
+  try {
+    const postedAt = await world.api.advance({ advance: 'PT0S' });
+    await world.post(overdue);
+    await world.api.advance({ advance: 'PT30M' });
+    await world.post(people - overdue);
+    // What the arrivals themselves left to look after is done first.
+    await world.api.advance({ advance: 'PT5M' });
+    const now = await world.api.advance({ advance: 'PT0S' });
+    const date = new Date(now.getTime() + (8 - 48) * 3_600_000).toISOString().slice(0, 10);
+    const report = () => world.api.call('GET', `/v1/reports/${own}/${date}`, undefined, world.countyKey);
+    return {
+      'work list': await costOf(world, () => wholeList(world)),
+      report: await costOf(world, report),
+      'sweep, nothing due': await costOf(world, () => world.api.advance({ advance: 'PT1M' })),
+      'sweep, 100 overdue': await overdueUnits(world, postedAt),
+    };
+  } finally {
+    await world.close();
   }
-  return results;
 };
 
-/** The first forty are the measured county's, all others somebody else's. */
-const post = async (world: World, from: number, to: number): Promise<void> => {
-  const arrivedAt = new Date((await world.api.advance({ advance: 'PT0S' })).getTime() - 60_000).toISOString();
-  let next = from;
-  const lane = async (): Promise<void> => {
-    while (next < to) {
-      const start = next;
-      next = Math.min(to, start + postSize);
-      const records = Array.from({ length: next - start }, (_, offset) =>
-        recordOf(start + offset, arrivedAt),
-      );
-      await world.api.call('POST', '/v1/arrivals', { records }, world.agencyKey);
-    }
-  };
-  await Promise.all(Array.from({ length: postLanes }, lane));
-  await world.api.settle();
-};
-
-const recordOf = (index: number, arrivedAt: string) => {
-  const localityCode = index < ownPeople ? own : codeOf(index % otherCounties);
-  const record = traveller(index, arrivedAt, [localityCode]);
-  return {
-    ...record,
-    recordId: `bounded-${index}`,
-    traveller: {
-      ...record.traveller,
-      documents: [{ type: 'passport', number: `BN${String(1_000_000 + index)}`, issuer: 'CHN' }],
-      phones: [],
-    },
-    destination: { localityCode },
-    homeLocality: localityCode,
-  };
-};
-
-const measure = async (world: World, daysAgo: number): Promise<Bounded['calls']> => {
-  const { api, countyKey } = world;
-  // What the arrivals themselves left to look after is done first.
-  await api.advance({ advance: 'PT5M' });
-  const now = await api.advance({ advance: 'PT0S' });
-  const date = new Date(now.getTime() + (8 - 24 * daysAgo) * 3_600_000).toISOString().slice(0, 10);
-  return {
-    'work list': await costOf(world, () => wholeList(api, countyKey)),
-    report: await costOf(world, () => api.call('GET', `/v1/reports/${own}/${date}`, undefined, countyKey)),
-    sweep: await costOf(world, () => api.advance({ advance: 'PT1M' })),
-  };
-};
-
-const wholeList = async (api: Api, key: string): Promise<void> => {
+const wholeList = async ({ api, countyKey }: PullWorld): Promise<void> => {
   let cursor = '';
   let found = 0;
   do {
     const { items, next } = page.parse(
-      await api.call('GET', `/v1/entries?limit=200${cursor}`, undefined, key),
+      await api.call('GET', `/v1/entries?limit=200${cursor}`, undefined, countyKey),
     );
     found += items.length;
     cursor = next === undefined ? '' : `&cursor=${encodeURIComponent(next)}`;
@@ -136,7 +75,7 @@ const wholeList = async (api: Api, key: string): Promise<void> => {
   if (found !== ownPeople) throw new Error(`the county sees ${found} people, it has ${ownPeople}`);
 };
 
-const costOf = async ({ url, api }: World, call: () => Promise<unknown>): Promise<Units> => {
+const costOf = async ({ url, api }: PullWorld, call: () => Promise<unknown>): Promise<Units> => {
   await api.settle();
   await resetMeters(url);
   await call();

@@ -1,6 +1,8 @@
+import { measureBounded } from './bounded.ts';
 import { measureCold } from './cold.ts';
 import { measureCpu } from './cpu.ts';
 import type { FigureTable } from './figures.ts';
+import { measureSweep } from './sweep.ts';
 import { measureUnits } from './units-section.ts';
 
 export interface BenchOptions {
@@ -20,6 +22,12 @@ export const sections = {
     yield await measureCold(rounds);
   },
   cpu: ({ rounds, tell }) => measureCpu(Math.min(rounds, 3), tell),
+  bounded: ({ people, tell }) =>
+    measureBounded(
+      [...new Set([1000, 10_000, people])].filter((size) => size <= people),
+      tell,
+    ),
+  sweep: ({ tell }) => measureSweep(tell),
   units: ({ arrivals, tell }) => measureUnits(arrivals, tell),
 } as const satisfies Record<string, Section>;
 
