@@ -60,7 +60,7 @@ const usualAfter = ({ lastAt, usualMs }: Beat, at: EpochMs): number | undefined 
   const gap = lastAt === undefined ? 0 : at - lastAt;
   if (gap < oneDeliveryMs) return usualMs;
   if (usualMs === undefined) return gap;
-  return usualMs + newestWeight * (Math.min(gap, 3 * usualMs) - usualMs);
+  return Math.round(usualMs + newestWeight * (Math.min(gap, 3 * usualMs) - usualMs));
 };
 
 /** C13: from when on a source that speaks regularly counts as silent; undefined for one that never spoke. */

@@ -9,7 +9,12 @@ const timeLetters = 10;
 /** Time first (48 bits), then 80 bits of the content's hash, in Crockford base 32: sorts by time, and the same content gives the same id. */
 const timeOrderedId = (at: EpochMs, content: string): string => {
   let time = '';
-  for (let rest = at, letter = 0; letter < timeLetters; letter += 1, rest = Math.floor(rest / 32)) {
+  // A time that was worked out, by a mean perhaps, need not be a whole number.
+  for (
+    let rest = Math.floor(at), letter = 0;
+    letter < timeLetters;
+    letter += 1, rest = Math.floor(rest / 32)
+  ) {
     time = alphabet[rest % 32] + time;
   }
   // Five letters of hexadecimal are four of base 32: no buffer is needed for it.

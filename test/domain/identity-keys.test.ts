@@ -129,6 +129,12 @@ describe('check digits', () => {
 });
 
 describe('ids of notifications and pushes', () => {
+  test('are whole where a time was worked out and lies between two milliseconds', () => {
+    const id = notificationId(1_700_000_000_000.4, 'customs', 'source.silent', 'operator/lead');
+    expect(id).toMatch(/^ntf_[0-9A-HJKMNP-TV-Z]{26}$/);
+    expect(timeOfId(id)).toBe(1_700_000_000_000);
+  });
+
   test('are the same for the same intent and sort by time', () => {
     const id = notificationId(1_700_000_000_000, 'ent_1', 'arrival.registered:0', '140105/health');
     expect(id).toMatch(/^ntf_[0-9A-HJKMNP-TV-Z]{26}$/);
