@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
 import { connectMasterSecret } from '../../shared/access/master-secret.ts';
-import openapi from '../../shared/contracts/openapi.json' with { type: 'json' };
 import { connectQueues, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { connectJournal } from '../../shared/lambda/connect-journal.ts';
@@ -13,10 +12,12 @@ import { createPushQueue } from '../../shared/queue/push-queue.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { configurationRoutes, keyRoutes } from './admin-routes.ts';
 import { adminEnv } from './env.ts';
+import { createOpenapiText } from './openapi-text.ts';
 import { operationRoutes } from './operation-routes.ts';
 
 const env = readEnv(adminEnv);
 const table = connectSealedTable(env);
+const openapiText = createOpenapiText();
 const deps = {
   table,
   config: createConfigReader(table),
@@ -26,7 +27,9 @@ const deps = {
   environment: env.KEY_ENVIRONMENT,
   random: randomBytes,
   loopback: loopbackAllowed(),
-  openapi: JSON.stringify(openapi),
+  get openapi() {
+    return openapiText();
+  },
 };
 
 export const handler = httpHandler({

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { buildSync, type Metafile } from 'esbuild';
 import { phonePlans } from './phone-plans.ts';
 import type { StageName } from './stages.ts';
@@ -41,6 +42,7 @@ export function bundleFile(entry: string, outfile: string): Metafile {
     target: 'node24',
     mainFields: ['module', 'main'],
     alias: { 'libphonenumber-js/min/metadata': plans },
+    define: { LANDFALL_OPENAPI_GZIP: JSON.stringify(openapiGzip()) },
     minify: true,
     // The travellers' notices are in Arabic, Chinese and Russian: escaped, each letter takes six bytes for two or three.
     charset: 'utf8',
@@ -50,4 +52,10 @@ export function bundleFile(entry: string, outfile: string): Metafile {
     logLevel: 'error',
   });
   return metafile;
+}
+
+/** For `functions/admin/openapi-text.ts`; the file in the repository is laid out for readers. */
+function openapiGzip(): string {
+  const written = readFileSync(join(root, 'shared', 'contracts', 'openapi.json'), 'utf8');
+  return gzipSync(JSON.stringify(JSON.parse(written)), { level: 9 }).toString('base64');
 }

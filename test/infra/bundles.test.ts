@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { esbuildInto } from '../../infra/service/bundle.ts';
 import { type StageName, stageNames } from '../../infra/service/stages.ts';
+import { gatewayEvent } from '../doubles/gateway-event.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'landfall-bundles-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -24,8 +25,8 @@ const environment = {
   KEY_ENVIRONMENT: 'test',
 };
 
-/** Loads a bundle in a process in which the first connection or look-up ends the process with code 9. */
-async function load(index: string): Promise<string> {
+/** Loads a bundle in a process in which the first connection or look-up ends the process with code 9; prints what `show` says. */
+async function load(index: string, show = 'typeof handler'): Promise<string> {
   const program = `
     import net from 'node:net';
     import dns from 'node:dns';
@@ -33,7 +34,7 @@ async function load(index: string): Promise<string> {
     net.Socket.prototype.connect = refuse;
     dns.lookup = refuse;
     const { handler } = await import(${JSON.stringify(index)});
-    console.log(typeof handler);`;
+    console.log(${show});`;
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--no-warnings', '--input-type=module', '--eval', program],
@@ -64,6 +65,15 @@ describe('the bundle of every function', () => {
     expect(
       Object.keys(inputs).filter((path) => /^(infra|test|cli)\/|aws-cdk-lib|cdk-nag/.test(path)),
     ).toEqual([]);
+  });
+
+  it('of admin holds the OpenAPI document, packed until somebody asks for it', async () => {
+    const event = JSON.stringify(gatewayEvent({ path: '/v1/openapi.json' }));
+    const shown = await load(build('admin'), `(await handler(${event}, { awsRequestId: 'inv-1' })).body`);
+    const [answer] = shown.split('\n').toSorted((one, other) => other.length - one.length);
+    const path = join(import.meta.dirname, '..', '..', 'shared', 'contracts', 'openapi.json');
+    expect(JSON.parse(answer ?? '')).toEqual(JSON.parse(readFileSync(path, 'utf8')));
+    expect(readFileSync(build('admin'), 'utf8')).not.toContain('"openapi"');
   });
 
   it('is the same each time, so that a deploy without a change changes nothing', () => {
