@@ -47,6 +47,8 @@ export const standingOf = (
       if (caller.subject === operatorLocality) return 'none';
       const covers = (code: string): boolean => liesWithin(tree, code, caller.subject);
       if (localitiesOf(entry).some(covers)) return 'present';
+      // D12: whoever was told before nobody found the report true saw what was never theirs.
+      if (verifierOf(entry) !== undefined) return 'none';
       return formerLocalities(document).some(covers) ? 'former' : 'none';
     }
     case 'auditor':

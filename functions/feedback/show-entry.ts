@@ -3,15 +3,15 @@ import type { AlertView, ShownEntry } from '../../shared/contracts/entry-view.ts
 import type { Purpose, ReadPurpose } from '../../shared/contracts/purpose.ts';
 import type { EntryFlag } from '../../shared/contracts/quarantine-view.ts';
 import { contentHash } from '../../shared/domain/content-hash.ts';
-import { liesWithin, type PlaceTree } from '../../shared/domain/derive-context.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
-import type { EntryDocument, EpochMs } from '../../shared/domain/evidence.ts';
+import type { EpochMs } from '../../shared/domain/evidence.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { householdFlags } from './check-guardians.ts';
 import { deriveOne } from './derive-all.ts';
 import { isOwnWork, type Standing, standingOf } from './may-see.ts';
+import { ownPeriod } from './own-period.ts';
 import { purposeOfRead } from './read-purpose.ts';
 import { requestAlerts } from './request-alerts.ts';
 import { formerViewOf, outlineOf, viewOf } from './view-entry.ts';
@@ -64,7 +64,8 @@ const seenBy = (
 ): ShownEntry => {
   const { stored, entry, standing, flags, asked } = seen;
   if (standing === 'former') {
-    const until = lastPart(stored.document, caller.subject, config.tree);
+    const until = ownPeriod(caller, { document: stored.document, entry }, config.tree);
+    if (until === undefined) return outlineOf(entry, stored.version, new Set());
     return formerViewOf(viewOf(entry, stored, { groups: new Set(), now, context: config }), until);
   }
   const groups = groupsSeenBy(caller, entry, config.tree);
@@ -76,21 +77,3 @@ const seenBy = (
     ...viewQuarantine(entry, { groups, now, flags, config }),
   };
 };
-
-/** When a locality last spoke about the entry or was told of it; the word that it is no longer theirs ends their part, it is none. */
-const lastPart = ({ events, told }: EntryDocument, locality: string, tree: PlaceTree): EpochMs => {
-  const own = told.filter(({ recipient }) =>
-    liesWithin(tree, recipient.slice(0, recipient.indexOf('/')), locality),
-  );
-  const ended = Math.max(...timesOf(own.filter(({ kind }) => kind === 'arrival.withdrawn')));
-  const lastTold = Math.max(...timesOf(own.filter(({ kind }) => kind !== 'arrival.withdrawn')));
-  // Nobody prolongs their own part by speaking on after it.
-  const isOver = ended > lastTold;
-  const spoken = events
-    .filter(({ by }) => liesWithin(tree, by.id, locality))
-    .map((event) => event.learnedAt)
-    .filter((at) => !isOver || at <= ended);
-  return Math.max(lastTold, ...spoken);
-};
-
-const timesOf = (lines: EntryDocument['told']): EpochMs[] => lines.map(({ at }) => at);

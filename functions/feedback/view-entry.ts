@@ -105,12 +105,17 @@ export const formerViewOf = (view: EntryView, until: EpochMs): EntryView => {
   const timeline = view.timeline.filter((step) => Date.parse(step.at) <= until);
   const stage = timeline.findLast((step) => step.status === 'applied')?.stage ?? view.stage;
   const { entryId, version, kind, responsibility } = view;
+  // Who answers since then is none of their business any more.
+  const owner = view.owners?.findLast(({ from }) => Date.parse(from) <= until);
   return {
     entryId,
     stage,
     version,
     kind,
-    responsibility: { state: responsibility.state, locality: responsibility.locality },
+    responsibility: {
+      state: owner?.interim ? 'UNASSIGNED' : 'ACCEPTED',
+      locality: owner?.locality ?? responsibility.locality,
+    },
     deadlines: [],
     timeline,
     alerts: [],

@@ -80,7 +80,10 @@ describe('GET /v1/entries/{entryId}', () => {
     const before = await document('ent_1');
     const moved = {
       ...before,
-      statements: before.statements.map((one) => ({ ...one, destination: '140105', version: 'v2' })),
+      statements: before.statements.map((one) => ({
+        ...one,
+        ...{ destination: '140105', formerDestinations: ['1402'], version: 'v2' },
+      })),
     };
     await memory.put([{ pk: 'E#ent_1', sk: 'S', v: 3, d: pack(moved) }]);
     await post(county, event('ent_1', 'accepted', { officer: 'Dr Li' }));
@@ -90,6 +93,21 @@ describe('GET /v1/entries/{entryId}', () => {
     expect(view.timeline.map((step) => step.what)).not.toContain('accepted');
     expect(view).toMatchObject({ deadlines: [], sources: [], alerts: [] });
     expect(view).not.toHaveProperty('responsibility.officer');
+    // Who answers now is told to nobody whose part is over.
+    expect(view.responsibility).toEqual({ state: 'UNASSIGNED', locality: '44' });
+  });
+
+  test('G2: who was their home once is shown no more of them than a home is', async () => {
+    const { memory, arrive, http, post, event, document } = await createWorld();
+    await arrive('ent_1', { home: '1402' });
+    await post(localityKey('1402'), event('ent_1', 'note', { text: 'ours?' }));
+    const before = await document('ent_1');
+    const statements = before.statements.map(({ home: _, ...one }) => ({ ...one, version: 'v2' }));
+    await memory.put([{ pk: 'E#ent_1', sk: 'S', v: 3, d: pack({ ...before, statements }) }]);
+    await post(county, event('ent_1', 'accepted', { officer: 'Dr Li' }));
+    const query = { purpose: 'late-evidence' };
+    const { json } = await http('locality', '1402', { path: '/v1/entries/ent_1', query });
+    expect(json).toEqual({ entryId: 'ent_1', version: expect.any(Number), open: true });
   });
 });
 
