@@ -6,6 +6,9 @@ import {
   type ListedKey,
 } from '../../shared/contracts/api-key.ts';
 import type { Fault } from '../../shared/contracts/fault.ts';
+import type { Policy } from '../../shared/contracts/policy.ts';
+import type { Agreement } from '../../shared/contracts/purpose.ts';
+import { purposeOfRole } from '../../shared/domain/usual-purposes.ts';
 import { decodeCursor } from '../../shared/lambda/cursor.ts';
 import type { Answer } from '../../shared/lambda/http-route.ts';
 import { listAnswer, listQuery } from '../../shared/lambda/list-page.ts';
@@ -32,12 +35,24 @@ export const issueKey =
     const subject = request.subject ?? request.role;
     const { departments, role } = request;
     const { environment, random } = deps;
-    const made = makeKey({ role, subject, departments, expiresAt, environment, now, random });
+    const config = await deps.config.load();
+    const agreement = agreementOf(request, config.policies.at(now).policy);
+    const made = makeKey({ role, subject, departments, expiresAt, agreement, environment, now, random });
     await insertKey(deps.table, made.item);
-    const warnings = subjectWarnings(request, await deps.config.load());
+    const warnings = subjectWarnings(request, config);
     const body201 = { keyId: made.keyId, key: made.key, ...(warnings.length > 0 ? { warnings } : {}) };
     return { status: 201, body: body201 };
   };
+
+/** G1: no key without a purpose, a legal basis and an agreement: its own, else its role's and the deployment's. */
+const agreementOf = (
+  { role, purpose, legalBasis, agreementRef }: KeyRequest,
+  { disclosure }: Pick<Policy, 'disclosure'>,
+): Agreement => ({
+  purpose: purpose ?? purposeOfRole[role],
+  legalBasis: legalBasis ?? disclosure.legalBasis,
+  agreementRef: agreementRef ?? disclosure.agreementRef,
+});
 
 /** `GET /v1/keys`: revoked and expired ones too. */
 export const listKeys =
@@ -81,6 +96,9 @@ const listed = (key: StoredKey, now: number): ListedKey => ({
   role: key.role,
   subject: key.subject,
   ...(key.departments === undefined ? {} : { departments: key.departments }),
+  purpose: key.purpose ?? purposeOfRole[key.role],
+  ...(key.legalBasis === undefined ? {} : { legalBasis: key.legalBasis }),
+  ...(key.agreementRef === undefined ? {} : { agreementRef: key.agreementRef }),
   createdAt: utc(key.createdAt),
   ...(key.expiresAt === undefined ? {} : { expiresAt: utc(key.expiresAt) }),
   ...(key.revokedAt === undefined ? {} : { revokedAt: utc(key.revokedAt) }),

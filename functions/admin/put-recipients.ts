@@ -1,6 +1,7 @@
 import type { MasterSecret } from '../../shared/access/master-secret.ts';
 import type { Fault } from '../../shared/contracts/fault.ts';
 import { operatorLocality } from '../../shared/contracts/localities.ts';
+import type { Policy } from '../../shared/contracts/policy.ts';
 import {
   type Channel,
   type Recipient,
@@ -8,6 +9,7 @@ import {
   type StoredRecipient,
 } from '../../shared/contracts/recipient.ts';
 import { firstDues } from '../../shared/domain/report-schedule.ts';
+import { purposeOfDepartment } from '../../shared/domain/usual-purposes.ts';
 import type { Answer } from '../../shared/lambda/http-route.ts';
 import { judgeEndpointUrl } from '../../shared/outgoing/endpoint-url.ts';
 import type { Config, ConfigReader } from '../../shared/store/config.ts';
@@ -39,7 +41,7 @@ export const putRecipients =
       if (locality !== operatorLocality && !tree.get(locality)) one.warnings.push(unknownLocality);
     }
     await deps.table.put(reportDues(acceptable(judged), config, now));
-    await store(deps, judged);
+    await store(deps, judged, config.policies.at(now).policy.disclosure);
     return itemsAnswer(judged);
   };
 
@@ -52,7 +54,11 @@ const reportDues = (items: readonly Recipient[], config: Config, now: number): I
       .map((due) => ({ kind: 'report', ...due })),
   );
 
-const store = async (deps: PutRecipientsDeps, judged: Judged<Recipient>[]): Promise<void> => {
+const store = async (
+  deps: PutRecipientsDeps,
+  judged: Judged<Recipient>[],
+  usual: Policy['disclosure'],
+): Promise<void> => {
   const wanted = new Map(acceptable(judged).map((item) => [recipientKeyOf(item), item]));
   const fresh = new Map<string, string[]>();
   const stored = await changeRecipients(deps.table, [...wanted.keys()], (recipientKey, before) => {
@@ -63,7 +69,7 @@ const store = async (deps: PutRecipientsDeps, judged: Judged<Recipient>[]): Prom
       recipientKey,
       signedAddresses(item.channels).filter((url) => !known.has(url)),
     );
-    return replace(item, before);
+    return replace({ ...usual, purpose: purposeOfDepartment[item.department], ...item }, before);
   });
   for (const one of judged) {
     const now = one.errors.length === 0 ? stored.get(one.id ?? '') : undefined;

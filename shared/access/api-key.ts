@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { KeyEnvironment, Role } from '../contracts/api-key.ts';
 import type { Department } from '../contracts/localities.ts';
+import type { Agreement } from '../contracts/purpose.ts';
 import type { Item } from '../store/table.ts';
 
 /**
@@ -14,6 +15,8 @@ export interface NewKey {
   departments?: readonly Department[] | undefined;
   /** Epoch milliseconds. */
   expiresAt?: number | undefined;
+  /** For what and by what right it is issued (G1). */
+  agreement?: Agreement | undefined;
   environment: KeyEnvironment;
   now: number;
   /** As many random bytes as asked for. */
@@ -41,9 +44,16 @@ export const makeKey = (input: NewKey): { key: string; keyId: string; item: Item
     createdAt: input.now,
     ...(input.departments === undefined ? {} : { departments: input.departments.join(',') }),
     ...(input.expiresAt === undefined ? {} : { expiresAt: input.expiresAt }),
+    ...agreed(input.agreement ?? {}),
   };
   return { key: `lf_${input.environment}_${id}_${secret}`, keyId, item };
 };
+
+const agreed = ({ purpose, legalBasis, agreementRef }: Agreement): Record<string, string> => ({
+  ...(purpose === undefined ? {} : { purpose }),
+  ...(legalBasis === undefined ? {} : { legalBasis }),
+  ...(agreementRef === undefined ? {} : { agreementRef }),
+});
 
 /** The parts of a key as sent, or undefined when it does not even look like one. */
 export const readKey = (key: string): { environment: string; keyId: string; secret: string } | undefined => {

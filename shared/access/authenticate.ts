@@ -43,12 +43,18 @@ export const createAuthenticate = (table: Table, clock: Clock): Authenticate => 
 const isValid = (stored: StoredKey, now: number): boolean =>
   stored.revokedAt === undefined && (stored.expiresAt === undefined || stored.expiresAt > now);
 
-const callerOf = ({ keyId, role, subject, departments }: StoredKey): Caller => ({
-  keyId,
-  role,
-  subject,
-  ...(departments === undefined ? {} : { departments }),
-});
+const callerOf = (stored: StoredKey): Caller => {
+  const { keyId, role, subject, departments, purpose, legalBasis, agreementRef } = stored;
+  return {
+    keyId,
+    role,
+    subject,
+    ...(departments === undefined ? {} : { departments }),
+    ...(purpose === undefined ? {} : { purpose }),
+    ...(legalBasis === undefined ? {} : { legalBasis }),
+    ...(agreementRef === undefined ? {} : { agreementRef }),
+  };
+};
 
 const unauthorized = (): Problem =>
   new Problem({

@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditReceipt } from '../contracts/audit.ts';
-import type { Purpose } from '../contracts/purpose.ts';
 import type { EpochMs } from '../domain/evidence.ts';
+import { purposeOfRole } from '../domain/usual-purposes.ts';
 import { appendAudit, type JournalTables } from '../store/audit.ts';
 import type { ConfigReader } from '../store/config.ts';
 import type { Caller } from './caller.ts';
@@ -26,15 +26,6 @@ export type Journal = (who: { caller: Reader; now: EpochMs }, reads: Reads) => P
 /** So many ids a line names; `more` says how many others it stands for. */
 const mostIds = 500;
 
-const usualPurpose: Record<AuditEntry['role'], Purpose> = {
-  locality: 'follow-up',
-  agency: 'arrival-reporting',
-  steward: 'data-quality',
-  auditor: 'audit',
-  admin: 'administration',
-  traveller: 'data-subject',
-};
-
 export const createJournal =
   ({ config, ...tables }: JournalTables & { config: ConfigReader }): Journal =>
   async ({ caller, now }, { entryIds, ...reads }) => {
@@ -50,7 +41,7 @@ export const createJournal =
       role: caller.role,
       subject: caller.subject,
       ...reads,
-      purpose: reads.purpose ?? caller.purpose ?? usualPurpose[caller.role],
+      purpose: reads.purpose ?? caller.purpose ?? purposeOfRole[caller.role],
       legalBasis: legalBasis ?? usual?.legalBasis ?? '',
       ...(agreementRef === undefined ? {} : { agreementRef }),
       entryIds: ids.slice(0, mostIds),

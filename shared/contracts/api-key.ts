@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { department, operatorLocality } from './localities.ts';
+import { agreement } from './purpose.ts';
 
 export const roles = ['agency', 'locality', 'steward', 'auditor', 'admin'] as const;
 export const role = z.enum(roles);
@@ -16,6 +17,7 @@ export const keyRequest = z
     subject: subject.optional(),
     departments: z.array(department).min(1).max(10).optional(),
     expiresAt: z.iso.datetime({ offset: true, error: 'must be an RFC 3339 time with an offset' }).optional(),
+    ...agreement,
   })
   .superRefine((value, context) => {
     if (value.subject === undefined && (value.role === 'agency' || value.role === 'locality')) {
@@ -49,6 +51,7 @@ export const listedKey = z.strictObject({
   role,
   subject: z.string(),
   departments: z.array(department).optional(),
+  ...agreement,
   createdAt: z.string(),
   expiresAt: z.string().optional(),
   revokedAt: z.string().optional(),

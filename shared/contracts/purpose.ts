@@ -47,6 +47,15 @@ export type Purpose = (typeof purposes)[number];
 
 const words = z.string().trim().min(1).max(500);
 
-/** By what right (G1): a key and a recipient have all three, given or from the policy `disclosure`. */
-export const agreement = z.strictObject({ purpose, legalBasis: words, agreementRef: words });
-export type Agreement = z.infer<typeof agreement>;
+/** For what and by what right (G1): a key and a recipient have all three, given or from their kind and the policy `disclosure`. */
+export const agreement = {
+  // Emergency access is taken once, with a reason: nobody is given it beforehand.
+  purpose: purpose.exclude(['emergency']).optional(),
+  legalBasis: words.optional(),
+  agreementRef: words.optional(),
+} as const;
+export interface Agreement {
+  purpose?: Exclude<Purpose, 'emergency'> | undefined;
+  legalBasis?: string | undefined;
+  agreementRef?: string | undefined;
+}

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { department, localityCode } from './localities.ts';
+import { agreement } from './purpose.ts';
 
 export const deliveryMode = z.enum(['thin', 'full']);
 
@@ -42,6 +43,7 @@ export const recipient = z.strictObject({
   channels: z.array(channel).min(1).max(4),
   contacts: z.array(contact).max(20).optional(),
   digest: digestSetting.optional(),
+  ...agreement,
 });
 export type Recipient = z.infer<typeof recipient>;
 

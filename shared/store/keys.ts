@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { keyPartition } from '../access/api-key.ts';
 import { role } from '../contracts/api-key.ts';
 import { department } from '../contracts/localities.ts';
+import { agreement } from '../contracts/purpose.ts';
 import { readItem } from './stored-item.ts';
 import type { Item, Table } from './table.ts';
 
@@ -17,6 +18,7 @@ const storedKey = z.object({
     .transform((list) => list.split(','))
     .pipe(z.array(department))
     .optional(),
+  ...agreement,
   createdAt: z.number(),
   expiresAt: z.number().optional(),
   revokedAt: z.number().optional(),

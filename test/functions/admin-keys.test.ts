@@ -21,8 +21,30 @@ describe('keys', () => {
       role: 'locality',
       subject: '14',
       departments: ['health'],
+      purpose: 'follow-up',
+      legalBasis: 'International Health Regulations (2005), articles 23, 32 and 45',
+      agreementRef: 'standard terms of this deployment',
       createdAt: '2020-02-01T00:00:00.000Z',
       state: 'valid',
+    });
+  });
+
+  test('G1: no key is without purpose, legal basis and agreement; a purpose outside the closed list is refused by its name', async () => {
+    const { post, get } = await createAdmin();
+    for (const purpose of ['policing', 'penalties', 'emergency', '']) {
+      const refused = await post('/v1/keys', { role: 'locality', subject: '14', purpose });
+      expect([refused.statusCode, refused.json.errors[0].pointer]).toEqual([422, '/purpose']);
+    }
+    const own = { purpose: 'supervision', legalBasis: 'Order 12', agreementRef: 'A-7' };
+    const { keyId } = (await post('/v1/keys', { role: 'locality', subject: '14', ...own })).json;
+    await post('/v1/keys', { role: 'agency', subject: 'immigration' });
+    const items: { keyId: string; purpose: string; legalBasis?: string; agreementRef?: string }[] = (
+      await get('/v1/keys')
+    ).json.items;
+    expect(items.find((one) => one.keyId === keyId)).toMatchObject(own);
+    expect(items.find((one) => one.purpose === 'arrival-reporting')).toMatchObject({
+      legalBasis: expect.stringContaining('International Health Regulations'),
+      agreementRef: expect.any(String),
     });
   });
 

@@ -8,6 +8,13 @@ const webhook = { type: 'webhook', url, mode: 'thin' };
 const recipient = { locality: '140105', department: 'health', channels: [webhook] };
 const county = { code: '140105', name: 'Xiaodian', level: 'county' };
 
+/** What a health department's recipient has that was put without an agreement of its own. */
+const usual = {
+  purpose: 'follow-up',
+  legalBasis: 'International Health Regulations (2005), articles 23, 32 and 45',
+  agreementRef: 'standard terms of this deployment',
+};
+
 const setUp = async (options: { loopback?: boolean } = {}) => {
   const admin = await createAdmin(options);
   await admin.put('/v1/localities', [county]);
@@ -23,9 +30,33 @@ describe('recipients', () => {
     const again = await put('/v1/recipients', [{ ...recipient, contacts: [{ name: 'Duty desk' }] }]);
     expect(again.json.results[0]).toEqual({ index: 0, id: '140105/health', status: 'stored' });
     expect((await get('/v1/recipients')).json.items).toEqual([
-      { ...recipient, contacts: [{ name: 'Duty desk' }] },
+      { ...recipient, contacts: [{ name: 'Duty desk' }], ...usual },
     ]);
     expect(sent).toEqual([]);
+  });
+
+  test('G1: no recipient is without purpose, legal basis and agreement; a purpose outside the closed list is refused by its name', async () => {
+    const { put, get } = await setUp();
+    const own = { purpose: 'medical-care', legalBasis: 'Order 12', agreementRef: 'A-7' };
+    const desks = ['health', 'reception', 'lead'].map((department) => ({
+      ...{ locality: '140105', department },
+      channels: [{ type: 'pull' }],
+    }));
+    const answer = await put('/v1/recipients', [
+      { ...recipient, ...own },
+      { ...desks[1], purpose: 'policing' },
+      desks[2],
+    ]);
+    expect(answer.json.results.map((one: { status: string }) => one.status)).toEqual([
+      'stored',
+      'refused',
+      'stored',
+    ]);
+    expect(answer.json.results[1].errors[0].pointer).toBe('/purpose');
+    expect((await get('/v1/recipients')).json.items).toMatchObject([
+      own,
+      { department: 'lead', ...usual, purpose: 'supervision' },
+    ]);
   });
 
   test('each of several new webhooks is told its own secret', async () => {
