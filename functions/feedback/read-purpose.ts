@@ -16,6 +16,8 @@ interface Reading {
   standing: Standing;
   /** Whether the entry is on the caller's own work list. */
   isOwnWork: boolean;
+  /** Whether something about the entry is overdue. */
+  isOverdue: boolean;
   /** The policy `outsideReads`. */
   outside: 'purpose-required' | 'purpose-implied';
 }
@@ -25,12 +27,14 @@ interface Reading {
  * of the closed list has to be stated. Throws the 403 that names what to send.
  */
 export const purposeOfRead = (asked: ReadPurpose | undefined, reading: Reading): Purpose | undefined => {
-  const { caller, standing, isOwnWork, outside } = reading;
+  const { caller, standing, isOwnWork, isOverdue, outside } = reading;
   if (asked !== undefined) {
     if (!isAllowed(asked, caller, standing)) throw notAllowed(asked);
     return asked;
   }
   if (isOwnWork) return undefined;
+  // To look after what is overdue below is what the levels above are told of it for.
+  if (isOverdue && standing === 'present') return 'supervision';
   if (outside === 'purpose-required') throw required;
   return standing === 'former' ? 'late-evidence' : 'supervision';
 };

@@ -46,6 +46,7 @@ export const showEntry =
       caller,
       standing,
       isOwnWork: isOwnWork(caller, { document: stored.document, entry }, standing),
+      isOverdue: entry.deadlines.some(({ dueAt }) => dueAt <= now),
       outside: config.policies.at(now).policy.outsideReads,
     });
     const flags = [
