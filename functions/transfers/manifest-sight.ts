@@ -32,5 +32,6 @@ export const maySee = (
   });
 };
 
-const isOwner = ({ role, subject }: Caller, { owner }: StoredManifest): boolean =>
+/** Whoever announced the trip: what it wrote itself is shown to it. */
+export const isOwner = ({ role, subject }: Caller, { owner }: StoredManifest): boolean =>
   owner.kind === role && owner.id === subject;

@@ -9,7 +9,7 @@ import type { Config } from '../../shared/store/config.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { standingOf } from '../feedback/may-see.ts';
 import { groupsSeenBy } from '../feedback/what-may-be-seen.ts';
-import { maySee } from './manifest-sight.ts';
+import { isOwner, maySee } from './manifest-sight.ts';
 
 interface Looking {
   caller: Caller;
@@ -82,13 +82,16 @@ const passengerOf = (
   if (standing === 'none') return undefined;
   const state = atTheGates(person, trip.manifestId, trip.plan);
   const planned = trip.plan?.passengers.find((one) => one.entryId === entryId);
-  const seesStage = groupsSeenBy(caller, person.entry, config.tree).has('stage');
+  const groups = groupsSeenBy(caller, person.entry, config.tree);
+  const seesStage = groups.has('stage');
+  // G2: a seat is of the trip.
+  const seesSeat = groups.has('trip') || (trip.stored !== undefined && isOwner(caller, trip.stored));
   const missing = findings.find(
     (one) => one.kind === 'person.missing' && one.entryId === entryId && one.dueAt <= now,
   );
   return {
     entryId,
-    ...(planned?.seat === undefined ? {} : { seat: planned.seat }),
+    ...(planned?.seat === undefined || !seesSeat ? {} : { seat: planned.seat }),
     announced: planned !== undefined,
     boarded: state.boardedAt !== undefined,
     ...(standing === 'own' ? {} : { received: state.received }),
