@@ -2,6 +2,7 @@ import { arrivalsRequest, maximumRecordsPerRequest } from '../../shared/contract
 import type { Fault } from '../../shared/contracts/fault.ts';
 import type { Request } from '../../shared/lambda/http-route.ts';
 import { isTooDeep, maximumDepth } from '../../shared/lambda/json-depth.ts';
+import { parseJsonText } from '../../shared/lambda/json-value.ts';
 import { parseBody } from '../../shared/lambda/parse-request.ts';
 import { invalidRequest } from '../../shared/lambda/problem.ts';
 
@@ -29,7 +30,7 @@ const readLine = (line: string): SentRecord => {
     return { fault: { pointer: '', code: 'too-deep', detail } };
   }
   try {
-    return { value: JSON.parse(line) };
+    return { value: parseJsonText(line) };
   } catch {
     return { fault: { pointer: '', code: 'not-json', detail: 'This line is not a JSON document.' } };
   }

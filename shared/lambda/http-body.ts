@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { Method } from './http-route.ts';
 import { isTooDeep, maximumDepth } from './json-depth.ts';
+import { parseJsonText } from './json-value.ts';
 import { Problem } from './problem.ts';
 
 const defaultMaximumBytes = 4 * 1024 * 1024;
@@ -62,8 +63,7 @@ const decodeUtf8 = (bytes: Buffer): string => {
 const parseJson = (text: string): unknown => {
   if (isTooDeep(text)) throw unreadable('too-deep', `The JSON is nested deeper than ${maximumDepth} levels`);
   try {
-    const value: unknown = JSON.parse(text);
-    return value;
+    return parseJsonText(text);
   } catch {
     // The parser's message quotes the text, and the text is about people.
     throw unreadable('not-json', 'The body is not JSON');
