@@ -32,6 +32,10 @@ export interface Described {
   headers?: z.ZodObject;
   status: '200' | '201' | '202' | '204' | '207';
   answer?: Schema;
+  /** Further successes, where what came of it depends on what is there already. */
+  also?: Readonly<Partial<Record<'200' | '202', { description: string; answer: Schema }>>>;
+  /** When it is answered 409. */
+  conflict?: string;
 }
 
 /** One operation of the document; `scope: 'open'` needs no key. */
@@ -50,7 +54,14 @@ export const operation = (tag: string, one: Described): ZodOpenApiOperationObjec
       description: one.status === '207' ? 'One result per item, in request order' : 'Done',
       ...(one.answer === undefined ? {} : { content: json(one.answer) }),
     },
+    ...Object.fromEntries(
+      Object.entries(one.also ?? {}).map(([status, { description, answer }]) => [
+        status,
+        { description, content: json(answer) },
+      ]),
+    ),
     ...failures,
+    ...(one.conflict === undefined ? {} : { '409': { ...failure, description: one.conflict } }),
     ...(one.body === undefined ? {} : { '413': failure, '415': failure, '422': failure }),
   },
 });

@@ -7,6 +7,16 @@ import { funnelView, scorecardView, scoreQuery } from './report-score.ts';
 const ofLocality = z.object({ localityCode: z.string() });
 const ofDay = ofLocality.extend({ date: z.iso.date() });
 
+const underWay = {
+  description: 'Still being counted; Retry-After says when to ask again',
+  answer: z.object({
+    locality: z.string(),
+    date: z.string(),
+    counted: z.number().int(),
+    state: z.literal('drafting'),
+  }),
+};
+
 /** Daily reports, scorecards and funnels. */
 export const reportPaths: ZodOpenApiPathsObject = {
   '/v1/reports/{localityCode}/{date}': {
@@ -17,6 +27,8 @@ export const reportPaths: ZodOpenApiPathsObject = {
       params: ofDay,
       status: '200',
       answer: reportView,
+      also: { '202': underWay },
+      conflict: 'The day is not over',
     }),
   },
   '/v1/reports/{localityCode}/{date}/{step}': {
@@ -27,6 +39,8 @@ export const reportPaths: ZodOpenApiPathsObject = {
       body: reportSigning,
       status: '200',
       answer: reportView,
+      also: { '202': underWay },
+      conflict: 'The day is not over, or the step does not follow from the state of the report',
     }),
   },
   '/v1/funnels/{localityCode}': {

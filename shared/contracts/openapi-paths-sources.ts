@@ -22,6 +22,7 @@ export const sourcesPaths: ZodOpenApiPathsObject = {
       body: zeroListRequest,
       status: '201',
       answer: zeroListAnswer,
+      conflict: 'The agency of the key is not configured',
     }),
   },
   '/v1/away': {
@@ -48,6 +49,7 @@ export const sourcesPaths: ZodOpenApiPathsObject = {
       body: awayContactRequest,
       status: '201',
       answer: awayContactView,
+      conflict: 'There was a contact today, or the person wants no more of them',
     }),
   },
   '/v1/remainders/{localityCode}/{date}': {

@@ -28,6 +28,7 @@ export const travellerPaths: ZodOpenApiPathsObject = {
       body: selfCodePost,
       status: '201',
       answer: issuedSelfCode,
+      conflict: 'No source stated a birth date',
     }),
   },
   '/v1/self': {
@@ -49,6 +50,8 @@ export const travellerPaths: ZodOpenApiPathsObject = {
       body: z.union([selfWishes.correction, selfWishes.contest, selfWishes.help]),
       status: '201',
       answer: ownRequest,
+      also: { '200': { description: 'Asked before and still open', answer: ownRequest } },
+      conflict: 'Too many requests of this traveller are open',
     }),
   },
   '/v1/requests': {
@@ -58,6 +61,8 @@ export const travellerPaths: ZodOpenApiPathsObject = {
       body: requestPost,
       status: '201',
       answer: requestView,
+      also: { '200': { description: 'Asked before and still open', answer: requestView } },
+      conflict: 'Too many requests of this traveller are open',
     }),
     get: operation(tag, {
       summary: "The requests of the key's own localities",
@@ -84,6 +89,7 @@ export const travellerPaths: ZodOpenApiPathsObject = {
       body: decisionPost,
       status: '200',
       answer: requestView,
+      conflict: 'The request was decided',
     }),
   },
 };

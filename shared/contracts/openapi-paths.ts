@@ -38,6 +38,8 @@ const agencyPaths: ZodOpenApiPathsObject = {
       headers: z.object({ 'Idempotency-Key': z.string().max(255).optional() }),
       status: '202',
       answer: arrivalsAnswer,
+      also: { '200': { description: 'With `mode=validate`: nothing was written', answer: arrivalsAnswer } },
+      conflict: 'The agency of the key is not configured',
     }),
   },
   '/v1/submissions/{submissionId}': {
@@ -118,6 +120,7 @@ const certificatePaths: ZodOpenApiPathsObject = {
       params: id('entryId'),
       status: '200',
       answer: issuedCertificate,
+      conflict: 'There is no certificate to be had: not released, or no name is known',
     }),
   },
   '/v1/certificates/{certificateId}': {
