@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { type Api, connect } from '../../cli/demo/api.ts';
+import type { Api } from '../../cli/demo/api.ts';
 import { startTwin } from '../../infra/local/twin.ts';
+import { benchApi } from './bench-api.ts';
 import { plainStack } from './plain/stack.ts';
 
 const notification = z.object({
@@ -66,7 +67,7 @@ export const startPlain = async (localities: readonly string[]): Promise<PlainWo
   let requests = 0;
   return {
     url: twin.url,
-    api: connect(twin.url, 'agency'),
+    api: benchApi(twin.url, 'agency'),
     received,
     post: async (path, subject, body) => {
       requests += 1;

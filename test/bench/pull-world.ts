@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { type Api, connect } from '../../cli/demo/api.ts';
+import type { Api } from '../../cli/demo/api.ts';
 import { startTwin } from '../../infra/local/twin.ts';
+import { benchApi } from './bench-api.ts';
 import { inLists, inParallel } from './phases.ts';
 import { traveller } from './world.ts';
 
@@ -28,7 +29,7 @@ export interface PullWorld {
 
 export const startPullWorld = async (): Promise<PullWorld> => {
   const twin = await startTwin({ port: 0, empty: true, sandboxesPerFunction: 2 });
-  const api = connect(twin.url, twin.adminKey);
+  const api = benchApi(twin.url, twin.adminKey);
   await buildPlaces(api);
   const issue = async (role: string, subject: string): Promise<string> =>
     issuedKey.parse(await api.call('POST', '/v1/keys', { role, subject })).key;

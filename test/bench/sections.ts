@@ -2,6 +2,7 @@ import { measureBounded } from './bounded.ts';
 import { measureCold } from './cold.ts';
 import { measureCpu } from './cpu.ts';
 import type { FigureTable } from './figures.ts';
+import { measureRate } from './rate.ts';
 import { measureSweep } from './sweep.ts';
 import { measureUnits } from './units-section.ts';
 
@@ -22,6 +23,7 @@ export const sections = {
     yield await measureCold(rounds);
   },
   cpu: ({ rounds, tell }) => measureCpu(Math.min(rounds, 3), tell),
+  rate: ({ tell }) => measureRate(8000, tell),
   bounded: ({ people, tell }) =>
     measureBounded(
       [...new Set([1000, 10_000, people])].filter((size) => size <= people),

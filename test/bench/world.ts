@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as z from 'zod';
-import { type Api, connect } from '../../cli/demo/api.ts';
+import type { Api } from '../../cli/demo/api.ts';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
+import { benchApi } from './bench-api.ts';
 
 /** A province has so many; a smaller run takes fewer, so that lists of 20 stay full. */
 export const allCounties = 117;
@@ -36,7 +37,7 @@ export const buildBenchWorld = async (
   countyCount: number,
 ): Promise<BenchWorld> => {
   const counties = Array.from({ length: countyCount }, (_, index) => county(index));
-  const api = connect(url, adminKey);
+  const api = benchApi(url, adminKey);
   const received: BenchWorld['received'] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
