@@ -6,6 +6,7 @@ export const adminEnv = z.object({
   JOURNAL_TABLE: z.string().min(3),
   KEY_TABLE: z.string().min(3),
   SEAL_SECRET_ID: z.string().min(1),
+  ARRIVALS_QUEUE_URL: z.url(),
   NOTIFICATIONS_QUEUE_URL: z.url(),
   SECRET_ID: z.string().min(1),
   KEY_ENVIRONMENT: z.enum(['live', 'test']),

@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
 import { connectMasterSecret } from '../../shared/access/master-secret.ts';
-import { connectQueues, pause } from '../../shared/lambda/aws-clients.ts';
+import { connectQueues, connectScan, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { connectJournal } from '../../shared/lambda/connect-journal.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';
 import { connectSealedTable } from '../../shared/lambda/sealed-clients.ts';
 import { loopbackAllowed } from '../../shared/lambda/twin-switch.ts';
+import { createClaimsQueue } from '../../shared/queue/arrivals-queue.ts';
 import { createPushQueue } from '../../shared/queue/push-queue.ts';
+import { queueDepths } from '../../shared/queue/queue-depths.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { configurationRoutes, keyRoutes } from './admin-routes.ts';
 import { adminEnv } from './env.ts';
@@ -17,12 +19,16 @@ import { operationRoutes } from './operation-routes.ts';
 
 const env = readEnv(adminEnv);
 const table = connectSealedTable(env);
+const sqs = connectQueues();
 const openapiText = createOpenapiText();
 const deps = {
   table,
   config: createConfigReader(table),
   master: connectMasterSecret(env.SECRET_ID),
-  pushes: createPushQueue({ sqs: connectQueues(), queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
+  pushes: createPushQueue({ sqs, queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
+  scan: connectScan(env.STATE_TABLE),
+  claims: createClaimsQueue({ sqs, queueUrl: env.ARRIVALS_QUEUE_URL, pause }),
+  queues: queueDepths(sqs, { arrivals: env.ARRIVALS_QUEUE_URL, notifications: env.NOTIFICATIONS_QUEUE_URL }),
   now: systemClock,
   environment: env.KEY_ENVIRONMENT,
   random: randomBytes,

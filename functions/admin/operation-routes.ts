@@ -2,10 +2,17 @@ import { type CommitDeps, commitEntries } from '../../shared/commit/commit-entri
 import type { Route } from '../../shared/lambda/http-route.ts';
 import type { ConfigReader } from '../../shared/store/config.ts';
 import { candidateRoutes } from './candidate-routes.ts';
-import { replayDeliveries, showDeliveries } from './replay-deliveries.ts';
-import { showStatus } from './show-status.ts';
+import { type RebuildDeps, rebuildStep } from './rebuild-table.ts';
+import {
+  cancelReplay,
+  type ReplayDeps,
+  replayDeliveries,
+  showDeliveries,
+  showReplay,
+} from './replay-deliveries.ts';
+import { type StatusDeps, showStatus } from './show-status.ts';
 
-export interface OperationDeps extends CommitDeps {
+export interface OperationDeps extends CommitDeps, RebuildDeps, ReplayDeps, StatusDeps {
   config: ConfigReader;
   /** The OpenAPI document, as JSON text. */
   openapi: string;
@@ -46,6 +53,24 @@ export const operationRoutes = (deps: OperationDeps): Route[] => [
     path: '/v1/replays',
     scope: 'deliveries:replay',
     handle: ({ body }) => replayDeliveries(deps)(body),
+  },
+  {
+    method: 'GET',
+    path: '/v1/replays/{replayId}',
+    scope: 'deliveries:read',
+    handle: ({ params }) => showReplay(deps)(params.replayId ?? ''),
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/replays/{replayId}',
+    scope: 'deliveries:replay',
+    handle: ({ params }) => cancelReplay(deps)(params.replayId ?? ''),
+  },
+  {
+    method: 'POST',
+    path: '/v1/rebuilds',
+    scope: 'table:rebuild',
+    handle: ({ body, now }) => rebuildStep(deps)(body, now),
   },
   ...candidateRoutes({
     table: deps.table,

@@ -73,6 +73,18 @@ export const rebuildForecasts = ({ config, now }: RebuildWork, localities: reado
   }),
 });
 
+const dayMs = 24 * hour;
+
+/** Of nothing that is stored: the days of the journal that may not be anchored yet, and the end of the mandate (G9). */
+export const rebuildCalendar = ({ now }: RebuildWork): Derived => {
+  const days = [Math.floor(now / dayMs) - 1, Math.floor(now / dayMs)];
+  const journal = days.map((day): Due => {
+    const ref = new Date(day * dayMs).toISOString().slice(0, 10);
+    return { kind: 'journal', at: Math.max((day + 1) * dayMs + hour, now), ref };
+  });
+  return { items: [], dues: [...journal, { kind: 'mandate', at: now, ref: 'watch' }] };
+};
+
 /**
  * Of localities that report: today's, and yesterday's where they reported before; drafted before, or told of before, they stay as they are.
  */

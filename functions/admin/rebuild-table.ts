@@ -7,12 +7,14 @@ import { decodeCursor, encodeCursor, invalidCursor } from '../../shared/lambda/c
 import type { Answer } from '../../shared/lambda/http-route.ts';
 import { parseBody } from '../../shared/lambda/parse-request.ts';
 import type { ConfigReader } from '../../shared/store/config.ts';
-import { dueItems } from '../../shared/store/due.ts';
+import { type Due, dueItems } from '../../shared/store/due.ts';
+import { replayDue } from '../../shared/store/replays.ts';
 import type { ScanTable } from '../../shared/store/scan.ts';
 import { DamagedItem } from '../../shared/store/stored-item.ts';
 import type { Item, Key, Table } from '../../shared/store/table.ts';
 import {
   rebuildAway,
+  rebuildCalendar,
   rebuildCandidates,
   rebuildForecasts,
   rebuildReports,
@@ -50,7 +52,8 @@ export const rebuildStep =
     const page = await deps.scan({ segment: Math.min(segment, segments - 1), segments, after, limit });
     const found = sortOut(page.items);
     const parts = await derive(work, found);
-    if (after === undefined && segment === 0) parts.derived.push(await rebuildReports(work));
+    if (after === undefined && segment === 0)
+      parts.derived.push(await rebuildReports(work), rebuildCalendar(work));
     const { items, dues } = joined(parts.derived);
     const missing = await missingOf(deps.table, items);
     const looks = dueItems(dues);
@@ -114,6 +117,7 @@ const sortOut = (items: readonly Item[]) => {
     agencies: names(of('A', 'A')),
     away: atPlaces.filter(isAwayId),
     sites: atPlaces.filter((name) => !isAwayId(name)),
+    replays: names(of('G', 'G')),
   };
 };
 
@@ -133,7 +137,8 @@ const derive = async (work: RebuildWork, found: Found): Promise<{ derived: Deriv
       return joined([]);
     }
   };
-  const sources = found.agencies.map((ref) => ({ kind: 'source' as const, at: work.now, ref }));
+  const sources = found.agencies.map((ref): Due => ({ kind: 'source', at: work.now, ref }));
+  const replays = found.replays.map((ref) => replayDue(ref, work.now));
   const derived = await Promise.all([
     readable(found.entries, (part) => rebuildEntries(work, part)),
     readable(found.pushes, async (part) => joined(part.map((item) => rebuildPush(work, item)))),
@@ -144,7 +149,7 @@ const derive = async (work: RebuildWork, found: Found): Promise<{ derived: Deriv
     readable(found.requests, (part) => rebuildRequests(work, part)),
     readable(found.sites, async (part) => rebuildForecasts(work, part)),
   ]);
-  return { derived: [...derived, { items: [], dues: sources }], damaged };
+  return { derived: [...derived, { items: [], dues: [...sources, ...replays] }], damaged };
 };
 
 const missingOf = async (table: Table, items: readonly Item[]): Promise<Item[]> => {

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../shared/domain/evidence.ts';
 import type { Config } from '../../shared/store/config.ts';
-import type { Due } from '../../shared/store/due.ts';
+import type { Due, DueKind } from '../../shared/store/due.ts';
 import type { Item, Table } from '../../shared/store/table.ts';
 
 /** One step of a rebuild: what every part of it needs. */
@@ -17,6 +17,29 @@ export interface Derived {
   items: Item[];
   dues: Due[];
 }
+
+/** From which items each kind of look follows: a kind without a line here would be lost with the index. */
+export const lookedAtFrom = {
+  outbox: 'entries and notifications',
+  entry: 'entries',
+  ack: 'notifications',
+  push: 'pushes',
+  parked: 'pushes',
+  probe: 'breakers',
+  replan: 'nothing: every entry is looked at',
+  relink: 'nothing: every entry is linked',
+  manifest: 'trips',
+  contacts: 'entries',
+  candidate: 'candidate pairs',
+  source: 'agencies',
+  request: 'requests',
+  shortage: 'sites',
+  report: 'the configuration',
+  digest: 'notifications',
+  journal: 'the calendar',
+  mandate: 'the configuration',
+  replay: 'replays',
+} as const satisfies Record<DueKind, string>;
 
 export const joined = (parts: readonly Derived[]): Derived => ({
   items: parts.flatMap(({ items }) => items),

@@ -8,16 +8,31 @@ import type { Table } from '../../shared/store/table.ts';
 /** Beyond this many a shard the figures say "more": whoever is that far behind needs the dashboard, not an exact count. */
 const countedPerShard = 200;
 
+export interface StatusDeps {
+  table: Table;
+  config: ConfigReader;
+  queues: () => Promise<SystemStatus['queues']>;
+}
+
 /** `GET /v1/status`: what a few small reads tell. */
 export const showStatus =
-  (deps: { table: Table; config: ConfigReader }) =>
+  (deps: StatusDeps) =>
   async (now: number): Promise<SystemStatus> => {
-    const [config, openPushes, due] = await Promise.all([
+    const [config, openPushes, due, queues] = await Promise.all([
       deps.config.load(),
       countOpenPushes(deps.table),
       countDue(deps.table, now),
+      deps.queues(),
     ]);
-    return { now: new Date(now).toISOString(), configuration: configurationOf(config, now), openPushes, due };
+    const idle = Object.values(queues).every((depth) => Object.values(depth).every((count) => count === 0));
+    return {
+      now: new Date(now).toISOString(),
+      configuration: configurationOf(config, now),
+      openPushes,
+      due,
+      queues,
+      drained: idle && due.overdue === 0,
+    };
   };
 
 const configurationOf = (config: Config, now: number): SystemStatus['configuration'] => ({

@@ -21,6 +21,7 @@ import { checkManifests } from './check-manifests.ts';
 import { checkOutbox } from './check-outbox.ts';
 import { checkParked } from './check-parked.ts';
 import { checkPushes, wakeRecipients } from './check-pushes.ts';
+import { checkReplays } from './check-replays.ts';
 import { checkReports } from './check-reports.ts';
 import { checkRequests } from './check-requests.ts';
 import { checkShortage } from './check-shortage.ts';
@@ -62,6 +63,7 @@ const checks: Record<DueKind, Check> = {
   digest: checkDigests,
   journal: checkJournal,
   mandate: checkMandate,
+  replay: checkReplays,
 };
 
 /** Enough for a batch and the last reads, whatever the table does. */

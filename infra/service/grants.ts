@@ -26,6 +26,8 @@ const update = ['PartiQLUpdate'];
 const put = ['BatchWriteItem'];
 /** The version of the configuration. */
 const add = ['UpdateItem'];
+/** A rebuild walks through the whole table, in steps that an administrator asks for. */
+const walk = ['Scan'];
 const change = [...insert, ...update, ...put];
 /** On the key table: new keys are only ever added, and erasing is for the two that do it. */
 const open = ['BatchGetItem'];
@@ -108,10 +110,11 @@ export function grantsOf(on: Granted): Record<StageName, iam.PolicyStatement[]> 
       keyThrough(on.key, 'sqs'),
     ],
     admin: [
-      ...table(...read, ...change, ...add),
+      ...table(...read, ...change, ...add, ...walk),
       lines,
       ...person(...erase),
-      send(notifications),
+      send(arrivals, notifications),
+      count(arrivals, notifications),
       keyThrough(on.key, 'sqs'),
       ...secret(on),
     ],
@@ -161,6 +164,14 @@ function send(...queues: IQueue[]): iam.PolicyStatement {
   return allow(
     'Send',
     ['sqs:SendMessage'],
+    queues.map((queue) => queue.queueArn),
+  );
+}
+
+function count(...queues: IQueue[]): iam.PolicyStatement {
+  return allow(
+    'Count',
+    ['sqs:GetQueueAttributes'],
     queues.map((queue) => queue.queueArn),
   );
 }

@@ -132,6 +132,7 @@ export function httpStages(make: Make, told: Told): Record<HttpStageName, AnySta
         JOURNAL_TABLE,
         KEY_TABLE,
         SEAL_SECRET_ID,
+        ARRIVALS_QUEUE_URL,
         NOTIFICATIONS_QUEUE_URL,
         SECRET_ID,
         KEY_ENVIRONMENT,

@@ -74,6 +74,8 @@ export const routes = {
     '/v1/policies/apply',
     '/v1/deliveries',
     '/v1/replays',
+    '/v1/replays/{replayId}',
+    '/v1/rebuilds',
     '/v1/candidates',
     '/v1/candidates/{candidateId}',
     '/v1/health',

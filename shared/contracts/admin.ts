@@ -39,6 +39,12 @@ export const testSent = z.strictObject({ notificationId: z.string() });
 /** `GET /v1/health`. */
 export const health = z.strictObject({ status: z.literal('ok') });
 
+const queueDepth = z.strictObject({
+  waiting: z.number().int(),
+  inFlight: z.number().int(),
+  delayed: z.number().int(),
+});
+
 /** `GET /v1/status`: what can be known by a few small reads. */
 export const systemStatus = z.strictObject({
   now: z.string(),
@@ -58,6 +64,10 @@ export const systemStatus = z.strictObject({
   }),
   /** Due items whose time has passed, and the earliest of all. */
   due: z.strictObject({ overdue: z.number().int(), more: z.boolean(), next: z.string().optional() }),
+  /** What lies between the stages, about: SQS counts over many machines. */
+  queues: z.strictObject({ arrivals: queueDepth, notifications: queueDepth }),
+  /** Nothing lies in a queue and nothing is due: a deploy that changes the shape of messages may begin. */
+  drained: z.boolean(),
 });
 export type SystemStatus = z.infer<typeof systemStatus>;
 

@@ -3,10 +3,11 @@ import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { health, itemsAnswer, recipientParams, rotatedSecret, systemStatus, testSent } from './admin.ts';
 import { issuedKey, keyRequest, listedKey } from './api-key.ts';
 import { candidateDecision, candidatePair } from './candidate.ts';
-import { deliveriesFilter, delivery, replayAnswer, replayRequest } from './deliveries.ts';
+import { deliveriesFilter, delivery, replayAnswer, replayParams, replayRequest } from './deliveries.ts';
 import { agency, locality } from './localities.ts';
 import { itemsOf, listOf, operation, paging } from './openapi-operations.ts';
 import { policyPaths } from './openapi-paths-policies.ts';
+import { rebuildAnswer, rebuildRequest } from './rebuild.ts';
 import { recipient } from './recipient.ts';
 
 const configuration = (what: string, item: z.ZodType) => ({
@@ -26,13 +27,15 @@ const configuration = (what: string, item: z.ZodType) => ({
   }),
 });
 
-const recipientAction = (summary: string, status: '200' | '202', answer: z.ZodType) => ({
+const recipientAction = (
+  summary: string,
+  its: { status: '200' | '202'; answer: z.ZodType; conflict?: string },
+) => ({
   post: operation('Administrators', {
     summary,
     scope: 'config:write',
     params: recipientParams,
-    status,
-    answer,
+    ...its,
   }),
 });
 
@@ -42,10 +45,16 @@ const configurationPaths: ZodOpenApiPathsObject = {
   '/v1/recipients': configuration('recipients', recipient),
   '/v1/recipients/{locality}/{department}/rotate-secret': recipientAction(
     'Make the next signing secret; the present one signs too for 24 hours',
-    '200',
-    rotatedSecret,
+    {
+      status: '200',
+      answer: rotatedSecret,
+      conflict: 'The recipient has neither a webhook nor a queue of its own',
+    },
   ),
-  '/v1/recipients/{locality}/{department}/test': recipientAction('Send a test notification', '202', testSent),
+  '/v1/recipients/{locality}/{department}/test': recipientAction('Send a test notification', {
+    status: '202',
+    answer: testSent,
+  }),
 };
 
 const keyPaths: ZodOpenApiPathsObject = {
@@ -94,6 +103,31 @@ const operationPaths: ZodOpenApiPathsObject = {
       answer: replayAnswer,
     }),
   },
+  '/v1/replays/{replayId}': {
+    get: operation('Administrators', {
+      summary: 'How far a replay has come',
+      scope: 'deliveries:read',
+      params: replayParams,
+      status: '200',
+      answer: replayAnswer,
+    }),
+    delete: operation('Administrators', {
+      summary: 'Start no further push of a replay over',
+      scope: 'deliveries:replay',
+      params: replayParams,
+      status: '200',
+      answer: replayAnswer,
+    }),
+  },
+  '/v1/rebuilds': {
+    post: operation('Administrators', {
+      summary: 'One step of the walk that puts back what is derived from the evidence',
+      scope: 'table:rebuild',
+      body: rebuildRequest,
+      status: '200',
+      answer: rebuildAnswer,
+    }),
+  },
   '/v1/candidates': {
     get: operation('Administrators', {
       summary: 'Pairs of entries that may be one journey',
@@ -111,6 +145,7 @@ const operationPaths: ZodOpenApiPathsObject = {
       body: candidateDecision,
       status: '200',
       answer: candidatePair,
+      conflict: 'The entries of the pair are being changed: send the verdict again',
     }),
   },
   '/v1/health': {

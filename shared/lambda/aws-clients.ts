@@ -3,6 +3,7 @@ import { type CallOptions, createCall } from '../aws/call.ts';
 import { createSqsSender, type SqsSender } from '../queue/sqs-sender.ts';
 import { createDynamoSender } from '../store/dynamo-sender.ts';
 import { createDynamoTable } from '../store/dynamo-table.ts';
+import { createDynamoScan, type ScanTable } from '../store/scan.ts';
 import type { Table } from '../store/table.ts';
 import { systemClock } from './clock.ts';
 import { functionCredentials } from './function-credentials.ts';
@@ -40,6 +41,10 @@ export const connectTable = (tableName: string, overrides: Overrides = {}): Tabl
   const sender = createDynamoSender(callOptions('DYNAMODB', overrides));
   return createDynamoTable({ sender, tableName, pause });
 };
+
+/** The same table as a whole, for recovery alone. */
+export const connectScan = (tableName: string, overrides: Overrides = {}): ScanTable =>
+  createDynamoScan({ sender: createDynamoSender(callOptions('DYNAMODB', overrides)), tableName });
 
 export const connectQueues = (overrides: Overrides = {}): SqsSender =>
   createSqsSender(callOptions('SQS', overrides));

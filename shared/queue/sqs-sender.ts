@@ -1,6 +1,8 @@
 import type {
   ChangeMessageVisibilityBatchRequest,
   ChangeMessageVisibilityBatchResult,
+  GetQueueAttributesRequest,
+  GetQueueAttributesResult,
   SendMessageBatchRequest,
   SendMessageBatchResult,
   SendMessageRequest,
@@ -12,6 +14,7 @@ import { type CallOptions, createCall } from '../aws/call.ts';
 interface Calls {
   SendMessage: [SendMessageRequest, SendMessageResult];
   SendMessageBatch: [SendMessageBatchRequest, SendMessageBatchResult];
+  GetQueueAttributes: [GetQueueAttributesRequest, GetQueueAttributesResult];
   ChangeMessageVisibilityBatch: [ChangeMessageVisibilityBatchRequest, ChangeMessageVisibilityBatchResult];
 }
 

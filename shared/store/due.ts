@@ -11,7 +11,7 @@ import type { Item, Key, Table } from './table.ts';
  * `probe`: recipients whose breaker is open; `replan`: where a walk over all entries stands (`replan.ts`); `relink`: entries to be linked anew.
  * `manifest`: whether everybody named arrived; `contacts`: cases whose contacts are to be found; `candidate`: pairs nobody judged; `source`:
  * agencies that may be silent; `request`: travellers' requests; `shortage`: localities' forecasts; `report`: daily reports; `digest`: recipients
- * that get one notice for many.
+ * that get one notice for many; `replay`: replays that go on.
  */
 export const dueKinds = [
   'outbox',
@@ -32,6 +32,7 @@ export const dueKinds = [
   'digest',
   'journal',
   'mandate',
+  'replay',
 ] as const;
 export type DueKind = (typeof dueKinds)[number];
 

@@ -95,7 +95,8 @@ describe('replays', () => {
     await putDelivery(1, 'PARKED');
     const before = table.all();
     const { json } = await post('/v1/replays', { filter: {}, dryRun: true });
-    expect(json).toEqual({ dryRun: true, matched: 1, sent: 0, settled: 0, missing: 0, more: false });
+    const nothing = { sent: 0, settled: 0, missing: 0, more: false };
+    expect(json).toEqual({ state: 'done', dryRun: true, limit: 1000, matched: 1, ...nothing });
     expect(sent).toEqual([]);
     expect(table.all()).toEqual(before);
   });

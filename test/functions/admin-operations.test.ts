@@ -43,6 +43,11 @@ describe('health and status', () => {
       },
       openPushes: { retrying: 1, waiting: 0, parked: 1, more: false },
       due: { overdue: 2, more: false, next: '2020-01-31T23:00:00.000Z' },
+      queues: {
+        arrivals: { waiting: 0, inFlight: 0, delayed: 0 },
+        notifications: { waiting: 0, inFlight: 0, delayed: 0 },
+      },
+      drained: false,
     });
   });
 

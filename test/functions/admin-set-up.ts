@@ -12,6 +12,7 @@ import { insertKey } from '../../shared/store/keys.ts';
 import { gatewayEvent, lambdaContext, type SentRequest } from '../doubles/gateway-event.ts';
 import { journalIn } from '../doubles/journal.ts';
 import { createMemoryTable } from '../doubles/memory-table.ts';
+import { operationDeps } from '../doubles/operation-deps.ts';
 
 /** The whole admin function on a table in memory, with a clock that stands still and an administrator's key. */
 export const createAdmin = async (options: { loopback?: boolean } = {}) => {
@@ -31,12 +32,13 @@ export const createAdmin = async (options: { loopback?: boolean } = {}) => {
     random: (bytes: number) => randomBytes(bytes),
     loopback: options.loopback ?? false,
     openapi: '{"openapi":"3.1.0"}',
+    ...operationDeps(table),
   };
   const handler = httpHandler({
     stage: 'admin',
     clock,
     write: (line) => void lines.push(line),
-    authenticate: createAuthenticate(table, clock),
+    authenticate: createAuthenticate(table, clock, 'test'),
     journal: journalIn(table, deps.config),
     routes: [...configurationRoutes(deps), ...keyRoutes(deps), ...operationRoutes(deps)],
   });
