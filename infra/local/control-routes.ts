@@ -60,6 +60,9 @@ async function route(deps: Deps, request: IncomingMessage, body: Buffer): Promis
     case 'POST /_twin/meters/reset':
       deps.metering.reset();
       return { status: 200, body: deps.metering.read() };
+    case 'GET /_twin/memory':
+      // Of the whole process, sandboxes included; the heap is the main thread's own: engines, gateway and queues.
+      return { status: 200, body: process.memoryUsage() };
     case 'GET /_twin/faults':
       return { status: 200, body: { rules: deps.faults.read() } };
     case 'POST /_twin/faults':

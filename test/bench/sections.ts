@@ -2,6 +2,7 @@ import { measureBounded } from './bounded.ts';
 import { measureCold } from './cold.ts';
 import { measureCpu } from './cpu.ts';
 import type { FigureTable } from './figures.ts';
+import { measureLoad } from './load.ts';
 import { measureRate } from './rate.ts';
 import { measureSweep } from './sweep.ts';
 import { measureUnits } from './units-section.ts';
@@ -24,6 +25,7 @@ export const sections = {
   },
   cpu: ({ rounds, tell }) => measureCpu(Math.min(rounds, 3), tell),
   rate: ({ tell }) => measureRate(8000, tell),
+  load: ({ records, tell }) => measureLoad(records, tell),
   bounded: ({ people, tell }) =>
     measureBounded(
       [...new Set([1000, 10_000, people])].filter((size) => size <= people),
