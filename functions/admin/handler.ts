@@ -40,7 +40,7 @@ const deps = {
 
 export const handler = httpHandler({
   stage: 'admin',
-  authenticate: createAuthenticate(table, systemClock),
+  authenticate: createAuthenticate(table, systemClock, env.KEY_ENVIRONMENT),
   journal: connectJournal(env.JOURNAL_TABLE, deps),
   routes: [...configurationRoutes(deps), ...keyRoutes(deps), ...operationRoutes(deps)],
 });

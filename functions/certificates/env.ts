@@ -6,4 +6,5 @@ export const certificatesEnv = z.object({
   KEY_TABLE: z.string().min(3),
   SEAL_SECRET_ID: z.string().min(1),
   SECRET_ID: z.string().min(1),
+  KEY_ENVIRONMENT: z.enum(['live', 'test']),
 });

@@ -13,7 +13,7 @@ const table = connectSealedTable(env);
 
 export const handler = httpHandler({
   stage: 'certificates',
-  authenticate: createAuthenticate(table, systemClock),
+  authenticate: createAuthenticate(table, systemClock, env.KEY_ENVIRONMENT),
   routes: certificateRoutes({
     table,
     config: createConfigReader(table),

@@ -14,7 +14,7 @@ const config = createConfigReader(table);
 
 export const handler = httpHandler({
   stage: 'inbox',
-  authenticate: createAuthenticate(table, systemClock),
+  authenticate: createAuthenticate(table, systemClock, env.KEY_ENVIRONMENT),
   journal: connectJournal(env.JOURNAL_TABLE, { table, config }),
   routes: inboxRoutes({ table, config }),
 });

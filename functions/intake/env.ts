@@ -6,4 +6,5 @@ export const intakeEnv = z.object({
   KEY_TABLE: z.string().min(3),
   SEAL_SECRET_ID: z.string().min(1),
   ARRIVALS_QUEUE_URL: z.url(),
+  KEY_ENVIRONMENT: z.enum(['live', 'test']),
 });

@@ -15,7 +15,7 @@ const table = connectSealedTable(env);
 
 export const handler = httpHandler({
   stage: 'intake',
-  authenticate: createAuthenticate(table, systemClock),
+  authenticate: createAuthenticate(table, systemClock, env.KEY_ENVIRONMENT),
   routes: intakeRoutes({
     table,
     queue: createArrivalsQueue({ sqs: connectQueues(), queueUrl: env.ARRIVALS_QUEUE_URL, pause }),

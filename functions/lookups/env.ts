@@ -8,4 +8,5 @@ export const lookupsEnv = z.object({
   SEAL_SECRET_ID: z.string().min(1),
   NOTIFICATIONS_QUEUE_URL: z.url(),
   SECRET_ID: z.string().min(1),
+  KEY_ENVIRONMENT: z.enum(['live', 'test']),
 });

@@ -21,7 +21,7 @@ const secret = connectMasterSecret(env.SECRET_ID);
 
 export const handler = httpHandler({
   stage: 'lookups',
-  authenticate: createAuthenticate(table, systemClock),
+  authenticate: createAuthenticate(table, systemClock, env.KEY_ENVIRONMENT),
   journal,
   routes: lookupsRoutes({
     table,

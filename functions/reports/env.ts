@@ -7,4 +7,5 @@ export const reportsEnv = z.object({
   KEY_TABLE: z.string().min(3),
   SEAL_SECRET_ID: z.string().min(1),
   NOTIFICATIONS_QUEUE_URL: z.url(),
+  KEY_ENVIRONMENT: z.enum(['live', 'test']),
 });

@@ -25,7 +25,7 @@ const deps = {
 
 export const handler = httpHandler({
   stage: 'reports',
-  authenticate: createAuthenticate(table, systemClock),
+  authenticate: createAuthenticate(table, systemClock, env.KEY_ENVIRONMENT),
   journal: createJournal({ ...deps, journal: deps.lines }),
   routes: [...reportsRoutes(deps), ...scoreRoutes(deps)],
 });

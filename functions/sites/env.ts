@@ -4,4 +4,5 @@ import * as z from 'zod';
 export const sitesEnv = z.object({
   STATE_TABLE: z.string().min(3),
   JOURNAL_TABLE: z.string().min(3),
+  KEY_ENVIRONMENT: z.enum(['live', 'test']),
 });

@@ -18,7 +18,7 @@ const config = createConfigReader(table);
 
 export const handler = httpHandler({
   stage: 'traveller',
-  authenticate: createAuthenticate(table, systemClock),
+  authenticate: createAuthenticate(table, systemClock, env.KEY_ENVIRONMENT),
   journal: connectJournal(env.JOURNAL_TABLE, { table, config }),
   routes: travellerRoutes({
     table,

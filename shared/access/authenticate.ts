@@ -1,3 +1,4 @@
+import type { KeyEnvironment } from '../contracts/api-key.ts';
 import type { Clock } from '../lambda/clock.ts';
 import { Problem } from '../lambda/problem.ts';
 import { findKey, type StoredKey } from '../store/keys.ts';
@@ -13,9 +14,10 @@ const cachedKeys = 1000;
 
 /**
  * Checks `Authorization: Bearer lf_…`. What is cached is the stored key, not the verdict: every request compares its own secret,
- * so a wrong secret never profits from a right one. Throws the 401, the same for every reason.
+ * so a wrong secret never profits from a right one. A key of another environment is none here, though its item be: tables are copied. Throws
+ * the 401, the same for every reason.
  */
-export const createAuthenticate = (table: Table, clock: Clock): Authenticate => {
+export const createAuthenticate = (table: Table, clock: Clock, environment: KeyEnvironment): Authenticate => {
   const cache = new Map<string, { stored: StoredKey; at: number }>();
   const load = async (keyId: string, now: number): Promise<StoredKey | undefined> => {
     const cached = cache.get(keyId);
@@ -29,11 +31,11 @@ export const createAuthenticate = (table: Table, clock: Clock): Authenticate => 
   };
   return async (authorization) => {
     const sent = readKey(/^bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '');
-    if (!sent) throw unauthorized();
+    if (sent?.environment !== environment) throw unauthorized();
     const now = clock();
     const stored = await load(sent.keyId, now);
-    const isHere = (stored?.environment ?? sent.environment) === sent.environment;
-    if (!stored || !isHere || !sameHash(hashOf(sent.secret), stored.hash) || !isValid(stored, now)) {
+    const isIssuedHere = (stored?.environment ?? environment) === environment;
+    if (!stored || !isIssuedHere || !sameHash(hashOf(sent.secret), stored.hash) || !isValid(stored, now)) {
       throw unauthorized();
     }
     return callerOf(stored);

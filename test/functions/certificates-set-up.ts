@@ -35,7 +35,7 @@ export const setUp = async () => {
     stage: 'certificates',
     clock: () => world.now,
     write: (line) => lines.push(line),
-    authenticate: createAuthenticate(memory, () => world.now),
+    authenticate: createAuthenticate(memory, () => world.now, 'test'),
     routes: certificateRoutes({
       table: tap.wrap(memory),
       config: deps.config,

@@ -43,7 +43,7 @@ const createReader = (its: World, subject = '140105') => {
     stage: 'inbox',
     clock,
     write: () => undefined,
-    authenticate: createAuthenticate(its.memory, clock),
+    authenticate: createAuthenticate(its.memory, clock, 'test'),
     journal: journalIn(its.memory, its.config),
     routes: inboxRoutes({ table: its.memory, config: its.config }),
   });

@@ -166,7 +166,7 @@ export const createWorld = async (wrap: (table: Table) => Table = (table) => tab
     stage: 'feedback',
     clock,
     write: () => undefined,
-    authenticate: createAuthenticate(memory, clock),
+    authenticate: createAuthenticate(memory, clock, 'test'),
     journal: journalIn(table, config),
     routes: feedbackRoutes(deps),
   });

@@ -27,7 +27,7 @@ const createInbox = async () => {
     stage: 'inbox',
     clock,
     write: (line) => void lines.push(line),
-    authenticate: createAuthenticate(world.table, clock),
+    authenticate: createAuthenticate(world.table, clock, 'test'),
     journal: journalIn(world.table, createConfigReader(world.table)),
     routes: inboxRoutes({ table: world.table, config: createConfigReader(world.table) }),
   });

@@ -53,7 +53,7 @@ const setUp = async (wrap?: (table: Table) => Table) => {
     stage: 'lookups',
     clock: () => its.world.now,
     write: () => undefined,
-    authenticate: createAuthenticate(its.memory, () => its.world.now),
+    authenticate: createAuthenticate(its.memory, () => its.world.now, 'test'),
     journal: journalIn(its.deps.table, its.deps.config),
     routes: lookupsRoutes({
       ...its.deps,

@@ -34,7 +34,7 @@ export const createReportWorld = async (wrap?: (table: Table) => Table) => {
     stage: 'reports',
     clock,
     write: () => undefined,
-    authenticate: createAuthenticate(world.memory, clock),
+    authenticate: createAuthenticate(world.memory, clock, 'test'),
     journal: journalIn(world.memory, world.deps.config),
     routes: reportsRoutes({
       ...world.deps,

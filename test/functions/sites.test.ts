@@ -60,7 +60,7 @@ const ask = async (
     stage: 'sites',
     clock: () => its.world.now,
     write: () => undefined,
-    authenticate: createAuthenticate(its.memory, () => its.world.now),
+    authenticate: createAuthenticate(its.memory, () => its.world.now, 'test'),
     journal: journalIn(its.memory, its.deps.config),
     routes: sitesRoutes({ table: its.deps.table, config: its.deps.config }),
   });

@@ -58,7 +58,7 @@ export const createSources = async (start = local('2026-11-20 10:00')) => {
     stage: 'sources',
     clock,
     write: () => undefined,
-    authenticate: createAuthenticate(table, clock),
+    authenticate: createAuthenticate(table, clock, 'test'),
     journal: journalIn(table, config),
     routes: [...sourcesRoutes({ table, config }), ...intakeRoutes({ table, config, queue, newSubmissionId })],
   });

@@ -23,7 +23,7 @@ export const setUp = async (wrap: (table: Table) => Table = (table) => table) =>
     stage: 'transfers',
     clock: () => world.now,
     write: () => undefined,
-    authenticate: createAuthenticate(memory, () => world.now),
+    authenticate: createAuthenticate(memory, () => world.now, 'test'),
     journal: journalIn(memory, deps.config),
     routes: transfersRoutes({ ...deps, table: memory }),
   });

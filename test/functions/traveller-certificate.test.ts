@@ -15,7 +15,7 @@ test('G4 G5: once there is a certificate it is linked, and it bears the correcte
     stage: 'certificates',
     clock,
     write: () => undefined,
-    authenticate: createAuthenticate(memory, clock),
+    authenticate: createAuthenticate(memory, clock, 'test'),
     routes: certificateRoutes({ table: memory, config: deps.config, master }),
   });
   await world.arrive('ent_1');

@@ -39,7 +39,7 @@ export const setUp = async (wrap: (table: Table) => Table = (table) => table) =>
     stage: 'traveller',
     clock: () => world.now,
     write: (line) => lines.push(line),
-    authenticate: createAuthenticate(memory, () => world.now),
+    authenticate: createAuthenticate(memory, () => world.now, 'test'),
     journal: journalIn(memory, deps.config),
     routes: travellerRoutes({ ...deps, master, random: randomBytes }),
   });
