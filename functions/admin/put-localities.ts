@@ -5,6 +5,7 @@ import type { Answer } from '../../shared/lambda/http-route.ts';
 import { readLocalities, putLocalities as store } from '../../shared/store/localities.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { acceptable, itemsAnswer, type Judged, judgeItems } from './judge-items.ts';
+import { watchMandate } from './watch-mandate.ts';
 import { storeWithReplan } from './with-replan.ts';
 
 /** `PUT /v1/localities`: adds or replaces nodes. A child may come before its parent; a refused parent refuses its new children. */
@@ -21,6 +22,8 @@ export const putLocalities =
     if (isMove(existing, items)) {
       await storeWithReplan(deps.table, { cause: 'tree', trees: [existing, after], now, store: put });
     } else if (items.length > 0) await put();
+    // From the first places on somebody watches over the end of the order they are told of people by (G9).
+    if (items.length > 0) await deps.table.put(await watchMandate(deps.table, now));
     return itemsAnswer(judged);
   };
 

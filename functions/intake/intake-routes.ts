@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { maximumRequestBytes } from '../../shared/contracts/arrival-record.ts';
 import { localDateOf } from '../../shared/domain/local-days.ts';
+import type { Mandate } from '../../shared/domain/mandate.ts';
 import { decodeCursor, encodeCursor } from '../../shared/lambda/cursor.ts';
 import type { Answer, Request, Route } from '../../shared/lambda/http-route.ts';
 import { listQuery } from '../../shared/lambda/list-page.ts';
@@ -66,6 +67,7 @@ const postArrivals = async (
   const timeZone = config.tree.timeZoneOf(agency.locality);
   request.log.set({ agency: agency.id });
   if (mode === 'validate') return { status: 200, body: validateRecords({ records, judgeValues }) };
+  requireMandate(config.policies.mandate(request.now));
 
   const outcome = await intakeRecords(deps)({
     agency: agency.id,
@@ -89,6 +91,18 @@ const postArrivals = async (
   if (answer.rejected > 0) request.log.metric('RecordsRejected', answer.rejected);
   if (outcome.kind === 'all-rejected') throw allRejected({ ...answer, submissionId: undefined });
   return { status: 202, body: answer, headers: outcome.replayed ? { 'idempotency-replayed': 'true' } : {} };
+};
+
+/** G9: without an order in force nobody is taken in. The sender keeps its records: not one of them was accepted. */
+const requireMandate = ({ inForce, until }: Mandate): void => {
+  if (inForce) return;
+  throw new Problem({
+    status: 503,
+    code: 'no-mandate',
+    title: 'No order is in force under which arrivals are taken in',
+    detail: `The last one ended at ${new Date(until).toISOString()}. Nothing of this request was accepted: keep the records, ask the administrator to put the policy "mandate", and send them again.`,
+    headers: { 'retry-after': '3600' },
+  });
 };
 
 const idempotencyOf = (request: Request): { idempotencyKey?: string } => {
