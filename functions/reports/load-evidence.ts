@@ -1,5 +1,5 @@
 import type { EpochMs, Statement } from '../../shared/domain/evidence.ts';
-import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
+import { statedFacts } from '../../shared/domain/normalise-stated.ts';
 import { type Evidenced, type Horizon, hidesOlderVersions } from '../../shared/domain/report-as-of.ts';
 import { statementOf } from '../../shared/domain/statement-of.ts';
 import type { Config } from '../../shared/store/config.ts';
@@ -57,7 +57,7 @@ type Version = NonNullable<Awaited<ReturnType<typeof loadRecords>>[number]>['ver
 
 const restated = (config: Config, { agency, source, relayedFor }: Statement, version: Version): Statement => {
   const { record, hash, receivedAt } = version;
-  const { facts } = normaliseRecord(record);
+  const facts = statedFacts(record);
   const origin = {
     agency,
     source,

@@ -5,7 +5,7 @@ import { ownLocality } from '../domain/contact-of.ts';
 import { deriveEntry } from '../domain/derive-entry.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { EntryDocument, EpochMs, Statement } from '../domain/evidence.ts';
-import { normaliseRecord } from '../domain/normalise-record.ts';
+import { statedFacts } from '../domain/normalise-stated.ts';
 import { type Ride, ridesOf } from '../domain/rides.ts';
 import type { Config } from '../store/config.ts';
 import { loadLiveEntries } from '../store/entries.ts';
@@ -60,7 +60,7 @@ const personOf = (
   for (const { statement, stored } of statements) {
     const record = newestVersion(stored?.versions ?? [])?.record;
     if (record === undefined) continue;
-    const { facts } = normaliseRecord(record);
+    const facts = statedFacts(record);
     told.push({ agency: statement.agency, record, facts });
     rides.push(...ridesOf(record, facts, statement));
     const { statedAt } = statement;

@@ -2,13 +2,13 @@ import type { ArrivalRecord } from '../contracts/arrival-record.ts';
 import type { Fault } from '../contracts/fault.ts';
 import type { Entry } from './entry.ts';
 import type { EntryDocument, EpochMs } from './evidence.ts';
-import type { TravellerFacts } from './normalise-facts.ts';
+import type { StatedFacts } from './normalise-facts.ts';
 import { hasMeaning } from './statement-of-places.ts';
 
 /** D12: a report says of which journey it is; where somebody comes from is nobody's business without one. */
 export const journeyFaults = (
   { conveyance, entry, legs, travelHistory }: ArrivalRecord,
-  { arrivedAt, expectedAt }: Pick<TravellerFacts, 'arrivedAt' | 'expectedAt'>,
+  { arrivedAt, expectedAt }: Pick<StatedFacts, 'arrivedAt' | 'expectedAt'>,
 ): Fault[] => {
   const tells = [conveyance ?? {}, ...(legs ?? []), ...(travelHistory ?? [])].some((one) =>
     Object.values(one).some(hasMeaning),

@@ -1,5 +1,5 @@
 import type { ArrivalRecord } from '../contracts/arrival-record.ts';
-import type { TravellerFacts } from './normalise-facts.ts';
+import type { StatedFacts } from './normalise-facts.ts';
 import { documentNumber, nameForm } from './normalise-text.ts';
 
 type Stated = NonNullable<ArrivalRecord['companions']>[number];
@@ -8,7 +8,7 @@ type Stated = NonNullable<ArrivalRecord['companions']>[number];
 export interface ToldOf {
   agency: string;
   record: Pick<ArrivalRecord, 'recordId' | 'companions'>;
-  facts: Pick<TravellerFacts, 'documents' | 'names'>;
+  facts: Pick<StatedFacts, 'documents' | 'names'>;
 }
 
 /** A companion as stated: another record of the same agency, or a person. */

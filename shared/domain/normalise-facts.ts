@@ -47,16 +47,14 @@ export interface StayFacts {
   exposure?: Exposure;
 }
 
-/** What a record says in comparable form. A value that could not be read is absent here and is a warning. */
-export interface TravellerFacts {
+/** What a record says in comparable form, telephone numbers left out. A value that could not be read is absent here and is a warning. */
+export interface StatedFacts {
   /** One per script: Latin names as a sorted token set, Chinese names as written without spaces. Sorted, distinct. */
   names: string[];
   birthDate?: LocalDate;
   sex?: 'F' | 'M' | 'X' | 'U';
   nationality?: string;
   documents: DocumentFacts[];
-  /** E.164. */
-  phones: string[];
   /** `<number>/<seat>`, for a train `<number>/<coach>/<seat>`. */
   seats: string[];
   category?: Category;
@@ -71,4 +69,10 @@ export interface TravellerFacts {
   stays: StayFacts[];
   /** Undefined when the record says nothing of the ship's ports. */
   portCalls?: PortCallFacts[];
+}
+
+/** All that matching compares. */
+export interface TravellerFacts extends StatedFacts {
+  /** E.164, sorted, distinct. */
+  phones: string[];
 }

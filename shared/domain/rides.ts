@@ -1,7 +1,7 @@
 import type { ArrivalRecord, conveyanceModes } from '../contracts/arrival-record.ts';
 import type { EpochMs, LocalDate, Statement } from './evidence.ts';
 import { addDays, daysBetween, localDateOf } from './local-days.ts';
-import type { LegFacts, TravellerFacts } from './normalise-facts.ts';
+import type { LegFacts, StatedFacts } from './normalise-facts.ts';
 import { conveyanceNumber, documentNumber, seatNumber } from './normalise-text.ts';
 import type { Seating } from './seating.ts';
 
@@ -30,7 +30,7 @@ const perhapsMs = 18 * hour;
 /** The record's conveyance, with its seat, and its legs. */
 export const ridesOf = (
   { conveyance }: Pick<ArrivalRecord, 'conveyance'>,
-  facts: Pick<TravellerFacts, 'mode' | 'conveyance' | 'legs'>,
+  facts: Pick<StatedFacts, 'mode' | 'conveyance' | 'legs'>,
   arrival: Pick<Statement, 'at' | 'atIs'>,
 ): Ride[] => {
   const { mode } = facts;

@@ -6,12 +6,12 @@ import { journeyFaults } from './community-report.ts';
 import { liesWithin } from './derive-context.ts';
 import type { Statement } from './evidence.ts';
 import type { LocalityTree } from './locality-tree.ts';
-import type { TravellerFacts } from './normalise-facts.ts';
+import type { StatedFacts } from './normalise-facts.ts';
 import type { Speaking } from './source-of-record.ts';
 import { hasMeaning } from './statement-of-places.ts';
 
 interface Expected {
-  facts: TravellerFacts;
+  facts: StatedFacts;
   statement: Statement;
   away: boolean;
   speaking: Speaking;
@@ -42,7 +42,7 @@ export const expectationsOf = (
 /** D10: what an employer tells of each person. Missing, the record is taken all the same. */
 const missingFields = (
   { conveyance, travelHistory, companions }: ArrivalRecord,
-  { arrivedAt, expectedAt }: TravellerFacts,
+  { arrivedAt, expectedAt }: StatedFacts,
 ): Fault[] => {
   const told: [pointer: string, isTold: boolean, what: string][] = [
     ['/entry/expectedAt', (expectedAt ?? arrivedAt) !== undefined, 'when the person arrives'],

@@ -2,13 +2,13 @@ import type { Policy } from '../contracts/policy.ts';
 import type { EpochMs, LocalDate, Statement } from './evidence.ts';
 import { addDays, localDateOf } from './local-days.ts';
 import { countryOfLocode } from './normalise-countries.ts';
-import type { LegFacts, StayFacts, TravellerFacts } from './normalise-facts.ts';
+import type { LegFacts, StatedFacts, StayFacts } from './normalise-facts.ts';
 
 const daysBack = 14;
 
 /** Where the fourteen days before arrival were spent: further areas at home (F10), and countries abroad, the latest first (L8, F18). */
 export const fortnightOf = (
-  { stays, legs }: TravellerFacts,
+  { stays, legs }: StatedFacts,
   { policy, arrivalAt }: { policy: Policy; arrivalAt: EpochMs },
   originArea: string | undefined,
 ): Partial<Pick<Statement, 'originAreas' | 'countries'>> => {

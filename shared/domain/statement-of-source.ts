@@ -2,7 +2,7 @@ import type { ArrivalRecord } from '../contracts/arrival-record.ts';
 import type { Fault } from '../contracts/fault.ts';
 import type { Source } from '../contracts/localities.ts';
 import type { EpochMs, Statement } from './evidence.ts';
-import type { TravellerFacts } from './normalise-facts.ts';
+import type { StatedFacts } from './normalise-facts.ts';
 
 /** What a record says; `away`: nobody is coming, so there is no arrival to speak of (F26). */
 export type Said = Statement['says'] | 'away';
@@ -41,7 +41,7 @@ const atMost: Partial<Record<Source, Statement['says']>> = {
 const mayBeAway: ReadonlySet<Source> = new Set(['employer', 'community', 'self-declaration']);
 
 interface Judged {
-  facts: TravellerFacts;
+  facts: StatedFacts;
   when: { arrivedAt?: EpochMs; expectedAt?: EpochMs };
   origin: { source: Source; receivedAt: EpochMs };
   warnings: Fault[];
@@ -97,7 +97,7 @@ const usually = (record: ArrivalRecord, { facts, when, origin, warnings }: Judge
 };
 
 /** D6, D14: a registration at a station or checkpoint with temperature and history is the first check too. */
-const tellsCheck = ({ health }: ArrivalRecord, { stays }: TravellerFacts): boolean => {
+const tellsCheck = ({ health }: ArrivalRecord, { stays }: StatedFacts): boolean => {
   const celsius = health?.temperatureC;
   return celsius !== undefined && celsius >= 25 && celsius <= 45 && stays.length > 0;
 };

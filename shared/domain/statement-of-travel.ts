@@ -4,7 +4,7 @@ import type { EpochMs, LocalDate, Statement } from './evidence.ts';
 import { addDays, localDateOf } from './local-days.ts';
 import type { LocalityTree } from './locality-tree.ts';
 import { isLocodeAbroad, isLocodeWithin } from './normalise-countries.ts';
-import type { StayFacts, TravellerFacts } from './normalise-facts.ts';
+import type { StatedFacts, StayFacts } from './normalise-facts.ts';
 
 /** F0: records made at a border are evidence of a stay abroad by themselves. */
 const borderSources: ReadonlySet<Source> = new Set(['immigration', 'customs', 'ship-master']);
@@ -18,7 +18,7 @@ interface TravelContext {
 
 /** F0: any stay abroad in the 14 local days before arrival, whatever the last leg; `no` only when all that is stated lies at home. */
 export const abroadBy = (
-  facts: TravellerFacts,
+  facts: StatedFacts,
   source: Source,
   { tree, policy, arrivalAt }: TravelContext,
 ): Statement['abroad'] => {
@@ -42,7 +42,7 @@ export const abroadBy = (
 
 /** Day 0 of a domestic traveller (leaving the area of origin) and of a contact (last exposure), and the area itself. */
 export const exposureDates = (
-  { stays }: TravellerFacts,
+  { stays }: StatedFacts,
   { homeCountry }: Policy,
 ): Partial<Pick<Statement, 'leftAreaOn' | 'lastExposureOn' | 'originArea'>> => {
   const contact = latest(stays.filter(({ exposure }) => exposure === 'contact'));

@@ -7,7 +7,7 @@ import type { EpochMs, Statement } from './evidence.ts';
 import type { LocalityTree } from './locality-tree.ts';
 import { lastTakeOff } from './milestones.ts';
 import { isMinorAt } from './minors.ts';
-import type { TravellerFacts } from './normalise-facts.ts';
+import type { StatedFacts } from './normalise-facts.ts';
 import { fortnightOf } from './statement-of-history.ts';
 import { hasMeaning, resolveDestination, resolveHome, resolvePort } from './statement-of-places.ts';
 import { whatItSays } from './statement-of-source.ts';
@@ -33,7 +33,7 @@ const feverC = 37.3;
 /** What one record says about the journey, without personal data, and what of it the tree or the clock does not bear out. */
 export const statementOf = (
   record: ArrivalRecord,
-  facts: TravellerFacts,
+  facts: StatedFacts,
   origin: Origin,
   tree: LocalityTree,
   policy: Policy,
@@ -79,7 +79,7 @@ export const statementOf = (
 /** What only some sources tell: for whom it was passed on, the ship's grade, how the person was exposed. */
 const ofSource = (
   record: ArrivalRecord,
-  { facts, origin, policy, at }: { facts: TravellerFacts; origin: Origin; policy: Policy; at: EpochMs },
+  { facts, origin, policy, at }: { facts: StatedFacts; origin: Origin; policy: Policy; at: EpochMs },
 ): Pick<Statement, 'relayedFor' | 'grade' | 'exposures' | 'caseEntryId'> => {
   const unwell = isUnwell(record.ship?.health) || isUnwell(record.health);
   const grade = gradeOf({ portCalls: facts.portCalls, unwell, at }, policy);
@@ -101,7 +101,7 @@ interface Times {
 }
 
 /** Times that cannot be true on the day of receipt are warnings and absent, as an unreadable time is (M7). */
-const timesOf = (facts: TravellerFacts, { receivedAt }: Origin, warnings: Fault[]): Times => {
+const timesOf = (facts: StatedFacts, { receivedAt }: Origin, warnings: Fault[]): Times => {
   const within = (pointer: string, at: EpochMs | undefined, ahead: number): EpochMs | undefined => {
     if (at === undefined || (at <= receivedAt + ahead && at >= receivedAt - longMs)) return at;
     const detail = 'This time does not fit the time of receipt; it is treated as absent.';
@@ -130,7 +130,7 @@ const arrivalOf = (
   return arrived ?? past ?? { at: receivedAt, atIs: 'received' };
 };
 
-const isCrew = (facts: TravellerFacts): boolean =>
+const isCrew = (facts: StatedFacts): boolean =>
   facts.category === 'crew' || facts.documents.some(({ type }) => type === 'crew');
 
 const isUnwell = (health: ArrivalRecord['health']): boolean => {
