@@ -13,7 +13,7 @@ import { sendAlerts } from './send-alerts.ts';
 
 const kind = 'delivery.parked';
 
-/** C14: what could not be delivered for a day, told to the operator; again each day until it is replayed. */
+/** C14: what could not be delivered for a day, told to the operator; again once a day until it is replayed. */
 export const checkParked: Check = async (work, items) => {
   const next: Due[] = [];
   for (const item of items) next.push(...(await checkItem(work, item)));
@@ -23,15 +23,21 @@ export const checkParked: Check = async (work, items) => {
 const checkItem = async (work: CheckWork, item: DueItem): Promise<Due[]> => {
   const loaded = await loadDeliveries(work.deps.table, item.refs, { consistent: true });
   const parked = loaded.filter((one) => one?.state === 'PARKED').filter((one) => one !== undefined);
-  const alerts = [...Map.groupBy(parked, (one) => one.recipient)].map(([recipient, pushes]) =>
+  // Of the operator's own the alarm alone can tell: a notice would be parked like them, and be told of in its turn.
+  const others = parked.filter(({ recipient }) => recipient !== operatorRecipient);
+  const alerts = [...Map.groupBy(others, (one) => one.recipient)].map(([recipient, pushes]) =>
     alertOf(work, { recipient, pushes, at: item.at }),
   );
   await sendAlerts(work, alerts, alerts.flatMap(acknowledgementDue));
   work.count('ParkedDeliveries', parked.length);
   const { repeatHours } = work.config.policies.at(work.now).policy.acknowledgement;
-  const again = work.now + repeatHours * 3_600_000;
+  // All that are still parked share one moment of the day, so that each recipient is told of once, however many its pushes are.
+  const repeatMs = repeatHours * 3_600_000;
+  const again = nextMultiple(work.now + repeatMs / 2, repeatMs);
   return parked.map(({ pushId }) => ({ kind: 'parked', at: again, ref: pushId }));
 };
+
+const nextMultiple = (now: number, step: number): number => (Math.floor(now / step) + 1) * step;
 
 /** One per recipient and due time, however many of its pushes are parked; overlapping ticks make the same one. */
 const alertOf = (

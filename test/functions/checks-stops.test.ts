@@ -214,15 +214,19 @@ describe('lost and found', () => {
 });
 
 describe('C14: pushes that could not be delivered', () => {
-  const parkOne = async (its: World, state: 'PARKED' | 'DELIVERED') => {
-    await its.arrive('ent_1');
-    const push = its.pushes.sent.find((one) => one.recipient === '140105/health');
+  const parkOne = async (
+    its: World,
+    state: 'PARKED' | 'DELIVERED',
+    { recipient = '140105/health', entryId = 'ent_1' } = {},
+  ) => {
+    await its.arrive(entryId);
+    const push = its.pushes.sent.findLast((one) => one.recipient === '140105/health');
     const id = push?.notifications[0]?.id ?? '';
     if (!push) throw new Error('it was pushed');
     await its.memory.write([
       deliveryWrite({
         pushId: push.pushId,
-        recipient: push.recipient,
+        recipient,
         version: 0,
         state,
         createdAt: its.world.now,
@@ -255,6 +259,26 @@ describe('C14: pushes that could not be delivered', () => {
     expect(parked()).toHaveLength(1);
     await its.pass(its.world.now + 24 * hour);
     expect(parked()).toHaveLength(2);
+  });
+
+  test('of the operator’s own pushes nobody is told: the notice would be parked like them, and be told of in its turn', async () => {
+    const its = await createWorld();
+    await parkOne(its, 'PARKED', { recipient: 'operator/lead' });
+    expect((await its.tick()).metrics.ParkedDeliveries).toBe(1);
+    await its.pass(its.world.now + 72 * hour);
+    expect(its.told().filter((one) => one.startsWith('delivery.parked'))).toEqual([]);
+  });
+
+  test('those of one recipient that were parked at different times are told in one notice from the next day on', async () => {
+    const its = await createWorld();
+    await parkOne(its, 'PARKED');
+    await its.tick();
+    await parkOne(its, 'PARKED', { entryId: 'ent_2' });
+    await its.tick();
+    const parked = () => its.told().filter((one) => one.startsWith('delivery.parked')).length;
+    expect(parked()).toBe(2);
+    await its.pass(its.world.now + 48 * hour);
+    expect(parked()).toBeLessThanOrEqual(4);
   });
 
   test('told once, however long the queue was down when it was to be told', async () => {
