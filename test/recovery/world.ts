@@ -38,7 +38,7 @@ export const minute = 60_000;
 export const hour = 60 * minute;
 export const start = Date.parse('2026-11-21T08:00:00Z');
 
-const urlOf = (name: string): string => `https://sqs.us-east-1.amazonaws.com/000000000000/${name}`;
+export const urlOf = (name: string): string => `https://sqs.us-east-1.amazonaws.com/000000000000/${name}`;
 const retention = { messageRetentionSeconds: 14 * 24 * 3600 };
 const mappings = [
   { queue: 'arrivals', batch: 10, maxReceives: 5 },
@@ -79,7 +79,7 @@ export const createRecoveryWorld = async (from: { table?: Item[]; now?: number; 
     const redrive = { deadLetterQueueName: `${queue}-dead`, maxReceiveCount: maxReceives };
     queues.createQueue({ queueName: queue, visibilityTimeoutSeconds: 360, ...retention, redrive });
   }
-  const sqs = senderTo(queues);
+  const sqs = sqsOf(queues);
   const pause = async (): Promise<void> => undefined;
   const queueOf = (name: string) => ({ sqs, queueUrl: urlOf(name), pause });
   const master = createMasterSecret(async () => world.secret, clock.now);
@@ -207,7 +207,7 @@ export const createRecoveryWorld = async (from: { table?: Item[]; now?: number; 
 };
 export type RecoveryWorld = Awaited<ReturnType<typeof createRecoveryWorld>>;
 
-const senderTo = (queues: ReturnType<typeof createMemoryQueues>): SqsSender => {
+export const sqsOf = (queues: ReturnType<typeof createMemoryQueues>): SqsSender => {
   const send = async (name: string, input: object): Promise<object> => {
     const { status, body } = await queues.handle(name, input);
     if (status !== 200) throw new Error(`${name} was refused: ${JSON.stringify(body)}`);
