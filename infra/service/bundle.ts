@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildSync, type Metafile } from 'esbuild';
-import { phonePlans } from './phone-plans.ts';
+import { modernPhoneParser, phonePlansModule } from './phone-plans.ts';
 import type { StageName } from './stages.ts';
 
 /** Yields the directory that becomes a function's asset: it holds one `index.mjs` that exports `handler`. */
@@ -30,8 +30,8 @@ export function esbuildInto(directory: string): Bundle {
 export function bundleFile(entry: string, outfile: string): Metafile {
   const directory = dirname(outfile);
   mkdirSync(directory, { recursive: true });
-  const plans = `${directory}.phone-plans.json`;
-  writeFileSync(plans, JSON.stringify(phonePlans()));
+  const plans = `${directory}.phone-plans.mjs`;
+  writeFileSync(plans, phonePlansModule());
   const { metafile } = buildSync({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -41,7 +41,10 @@ export function bundleFile(entry: string, outfile: string): Metafile {
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    alias: { 'libphonenumber-js/min/metadata': plans },
+    alias: {
+      'libphonenumber-js/core': modernPhoneParser(root),
+      'libphonenumber-js/min/metadata': plans,
+    },
     define: { LANDFALL_OPENAPI_GZIP: JSON.stringify(openapiGzip()) },
     minify: true,
     // The travellers' notices are in Arabic, Chinese and Russian: escaped, each letter takes six bytes for two or three.
