@@ -54,7 +54,8 @@ export const stateWrite = (entry: StoredEntry): ConditionalWrite => {
     : { kind: 'update', key, set: { v: entry.version + 1, d: packed }, when: { v: entry.version } };
 };
 
-const parseState = (item: Item): StoredEntry => ({
+/** An entry as it is stored. Throws `DamagedItem`. */
+export const parseState = (item: Item): StoredEntry => ({
   document: readPacked(entryDocument, item),
   version: versionOf(item),
 });
