@@ -15,15 +15,17 @@ import { travellerRoutes } from './traveller-routes.ts';
 const env = readEnv(travellerEnv);
 const table = connectSealedTable(env);
 const config = createConfigReader(table);
+const journal = connectJournal(env.JOURNAL_TABLE, { table, config });
 
 export const handler = httpHandler({
   stage: 'traveller',
   authenticate: createAuthenticate(table, systemClock, env.KEY_ENVIRONMENT),
-  journal: connectJournal(env.JOURNAL_TABLE, { table, config }),
+  journal,
   routes: travellerRoutes({
     table,
     pushes: createPushQueue({ sqs: connectQueues(), queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
     config,
+    journal,
     now: systemClock,
     master: connectMasterSecret(env.SECRET_ID),
     random: randomBytes,

@@ -1,4 +1,5 @@
 import { requireScope } from '../../shared/access/caller.ts';
+import { breakGlassPost } from '../../shared/contracts/break-glass.ts';
 import { decisionPost, requestPost, requestsFilter, type Wish } from '../../shared/contracts/request.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import { decodeCursor } from '../../shared/lambda/cursor.ts';
@@ -9,6 +10,7 @@ import { invalidRequest, notFound, Problem } from '../../shared/lambda/problem.t
 import { loadLiveEntries } from '../../shared/store/entries.ts';
 import { standingOf } from '../feedback/may-see.ts';
 import { speakerOf } from '../feedback/read-events.ts';
+import { type BreakGlassDeps, breakGlass } from './break-glass.ts';
 import { type DecideDeps, decideRequest } from './decide-request.ts';
 import { readWish } from './read-wish.ts';
 import { findRequest, listRequests, showRequest, viewOf } from './show-requests.ts';
@@ -17,7 +19,7 @@ import { takeRequest } from './take-request.ts';
 const listQuery = requestsFilter.extend({ limit: limitParameter });
 
 /** What is asked on a traveller's behalf, and what is answered. */
-export const requestRoutes = (deps: DecideDeps): Route[] => [
+export const requestRoutes = (deps: DecideDeps & BreakGlassDeps): Route[] => [
   {
     method: 'POST',
     path: '/v1/requests',
@@ -41,6 +43,12 @@ export const requestRoutes = (deps: DecideDeps): Route[] => [
     path: '/v1/requests/{requestId}/decision',
     scope: 'requests:decide',
     handle: (request) => postDecision(deps, request),
+  },
+  {
+    method: 'POST',
+    path: '/v1/break-glass',
+    scope: 'access:emergency',
+    handle: (request) => postBreakGlass(deps, request),
   },
 ];
 
@@ -104,6 +112,22 @@ const postDecision = async (
     case 'refused':
       throw invalidRequest(decided.errors);
   }
+};
+
+const postBreakGlass = async (deps: BreakGlassDeps, { body, caller, now, log }: Request): Promise<Answer> => {
+  const post = parseBody(breakGlassPost, body);
+  const opened = await breakGlass(deps)({ post, caller, config: await deps.config.load(), now });
+  if (opened === 'not-found') throw unknownEntry();
+  if (opened === 'not-needed') {
+    throw new Problem({
+      status: 409,
+      code: 'not-needed',
+      title: 'This key sees the entry without breaking anything',
+      detail: 'Read it: GET /v1/entries/{entryId}, with a purpose where it is not on your work list.',
+    });
+  }
+  log.set({ entry: opened.entryId });
+  return { status: 201, body: opened };
 };
 
 const unknownEntry = (): Problem => notFound('No such entry is known to this key.');

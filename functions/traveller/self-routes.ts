@@ -1,7 +1,9 @@
+import type { Journal } from '../../shared/access/journal.ts';
 import type { CommitDeps } from '../../shared/commit/commit-entries.ts';
 import { noticeQuery } from '../../shared/contracts/notice.ts';
 import { type RequestKind, requestKinds, selfWishes, type Wish } from '../../shared/contracts/request.ts';
 import { selfCodePost } from '../../shared/contracts/self.ts';
+import { contentHash } from '../../shared/domain/content-hash.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import {
   exactLanguage,
@@ -19,7 +21,7 @@ import { readWish } from './read-wish.ts';
 import { ownRequestOf, type ShowDeps, showSelf } from './show-self.ts';
 import { takeRequest } from './take-request.ts';
 
-type Deps = CommitDeps & SelfDeps & ShowDeps;
+type Deps = CommitDeps & SelfDeps & ShowDeps & { journal: Journal };
 
 /** What travellers see and ask themselves, and what opens it to them. */
 export const selfRoutes = (deps: Deps): Route[] => [
@@ -83,11 +85,25 @@ const postSelfCode = async (deps: Deps, { params, body, caller, now, log }: Requ
 
 const getSelf = async (deps: Deps, { headers, now, log }: OpenRequest): Promise<Answer> => {
   const opened = await openSelf(deps)(headers, now);
-  log.set({ entry: opened.stored.document.entryId });
+  const { entryId } = opened.stored.document;
+  log.set({ entry: entryId });
+  // A code that got into other hands is then seen to have been used.
+  const legalBasis = 'right of access of the person (G4)';
+  await deps.journal(
+    { caller: selfReader(entryId), now },
+    { action: 'self-read', legalBasis, entryIds: [entryId] },
+  );
   const language: Language = languageOf(headers['accept-language']);
   const body = await showSelf(deps)(opened, language, await deps.config.load());
   return { status: 200, body, headers: { 'content-language': language } };
 };
+
+/** All travellers' looks of a day are a few chains, so that they do not wait for each other. */
+const selfReader = (entryId: string) => ({
+  keyId: 'self',
+  role: 'traveller' as const,
+  subject: `traveller-${contentHash(entryId).slice(0, 1).toLowerCase()}`,
+});
 
 const postSelf = async (deps: Deps, { headers, params, body, now, log }: OpenRequest): Promise<Answer> => {
   const kind = requestKinds.find((one) => one === params.action);

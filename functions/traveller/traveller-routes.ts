@@ -1,3 +1,4 @@
+import type { Journal } from '../../shared/access/journal.ts';
 import type { MasterSecret } from '../../shared/access/master-secret.ts';
 import type { CommitDeps } from '../../shared/commit/commit-entries.ts';
 import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
@@ -6,6 +7,7 @@ import { requestRoutes } from './request-routes.ts';
 import { selfRoutes } from './self-routes.ts';
 
 export interface TravellerDeps extends CommitDeps {
+  journal: Journal;
   master: Pick<MasterSecret, 'searchKey' | 'certificateIdKey'>;
   /** As many random bytes as asked for. */
   random: (bytes: number) => Uint8Array;

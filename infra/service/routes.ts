@@ -54,6 +54,7 @@ export const routes = {
     '/v1/requests',
     '/v1/requests/{requestId}',
     '/v1/requests/{requestId}/decision',
+    '/v1/break-glass',
     '/v1/notices/{language}',
   ],
   reports: [

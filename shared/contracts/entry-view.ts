@@ -3,6 +3,7 @@ import { crewGrades } from '../domain/crew-grade.ts';
 import { deadlineKinds } from '../domain/deadline-kinds.ts';
 import { outcomes, stages } from '../domain/entry.ts';
 import { exposureKinds } from './arrival-record.ts';
+import { emergencyView } from './break-glass.ts';
 import { contactFacts } from './contact.ts';
 import { wayFacts } from './custody-view.ts';
 import { segmentPlaces, tiers } from './policy-quarantine.ts';
@@ -130,6 +131,8 @@ export const entryView = z.strictObject({
   timeline: z.array(timelineStep),
   owners: z.array(ownerSpan).optional(),
   alerts: z.array(alertView),
+  /** G10: who opened it in an emergency without having to do with it. */
+  emergencies: z.array(emergencyView).optional(),
   conflicts: z.array(conflict),
   sources: z.array(source),
 });

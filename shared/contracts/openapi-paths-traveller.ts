@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { breakGlassAnswer, breakGlassPost } from './break-glass.ts';
 import { noticeQuery, travellerNotice } from './notice.ts';
 import { listOf, operation, paging } from './openapi-operations.ts';
 import { decisionPost, requestPost, requestStates, requestView, selfWishes } from './request.ts';
@@ -90,6 +91,17 @@ export const travellerPaths: ZodOpenApiPathsObject = {
       status: '200',
       answer: requestView,
       conflict: 'The request was decided',
+    }),
+  },
+  '/v1/break-glass': {
+    post: operation(tag, {
+      summary:
+        'Open one entry in an emergency, with a reason: journaled, told to its lead and to the traveller',
+      scope: 'access:emergency',
+      body: breakGlassPost,
+      status: '201',
+      answer: breakGlassAnswer,
+      conflict: 'The key sees the entry anyway',
     }),
   },
 };

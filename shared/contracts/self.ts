@@ -79,7 +79,14 @@ export const selfView = z.strictObject({
     }),
   ),
   readBy: z.array(
-    z.strictObject({ at: z.string(), by: z.string(), what: z.string(), purpose: z.string().optional() }),
+    z.strictObject({
+      at: z.string(),
+      by: z.string(),
+      what: z.string(),
+      purpose: z.string().optional(),
+      /** Of emergency access (G10). */
+      reason: z.string().optional(),
+    }),
   ),
   certificate: z.strictObject({ link: z.string() }).optional(),
   requests: z.array(ownRequest),

@@ -8,6 +8,7 @@ const urgentKinds = new Set<NotificationKind>([
   'person.missing',
   'headcount.mismatch',
   'key-country.arrival',
+  'access.emergency',
 ]);
 
 /** R3: every `*.overdue`, symptoms, cases, contacts, missing people and key countries are urgent; the rest is routine. */

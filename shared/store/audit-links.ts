@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { AuditAction, AuditEntry } from '../contracts/audit.ts';
+import { type Emergency, loadEmergencies } from './emergencies.ts';
 import { readItem } from './stored-item.ts';
 import type { ConditionalWrite, Item, Table } from './table.ts';
 
@@ -11,6 +12,8 @@ export interface EntryRead {
   by: string;
   what: string;
   purpose: string;
+  /** Of emergency access (G10). */
+  reason?: string;
 }
 
 const mostShown = 200;
@@ -26,6 +29,8 @@ const notTold: readonly AuditAction[] = [
   'report-read',
   'candidates-listed',
   'self-read',
+  // Told from its own record, with the reason.
+  'break-glass',
 ];
 
 /** Whether the person whom a line is about is shown it as a read of theirs (G4). */
@@ -60,8 +65,10 @@ export const readsOf = async (
       }),
     ),
   );
+  const emergencies = await loadEmergencies(table, entryIds);
   return answers
     .flatMap(({ items }) => items.map(parse))
+    .concat(emergencies.map(toldAs))
     .sort((one, other) => (one.at < other.at ? 1 : -1))
     .slice(0, mostShown);
 };
@@ -70,3 +77,11 @@ const parse = (item: Item): EntryRead => {
   const { sk, a, p, o } = readItem(linkItem, item);
   return { at: sk.split('#')[1] ?? '', by: o, what: a, purpose: p };
 };
+
+const toldAs = ({ at, by, reason }: Emergency): EntryRead => ({
+  at: new Date(at).toISOString(),
+  by,
+  what: 'break-glass',
+  purpose: 'emergency',
+  reason,
+});

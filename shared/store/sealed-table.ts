@@ -16,7 +16,7 @@ export interface SealDeps {
 
 const nonceBytes = 12;
 
-/** Items whose `d` holds personal data: records, corrected persons, requests, certificates, contacts of the away list (`docs/data-model.md`). */
+/** Items whose `d` holds personal data: records, corrected persons, requests, certificates, emergency access, contacts of the away list (`docs/data-model.md`). */
 export const holdsPersonalData = ({ pk, sk }: Key): boolean => {
   if (pk[1] !== '#') return false;
   switch (pk[0]) {
@@ -25,7 +25,7 @@ export const holdsPersonalData = ({ pk, sk }: Key): boolean => {
     case 'Z':
       return true;
     case 'E':
-      return sk === 'P';
+      return sk === 'P' || sk.startsWith('G#');
     case 'Y':
       return sk.startsWith('C#');
     default:

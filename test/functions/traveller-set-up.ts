@@ -41,7 +41,12 @@ export const setUp = async (wrap: (table: Table) => Table = (table) => table) =>
     write: (line) => lines.push(line),
     authenticate: createAuthenticate(memory, () => world.now, 'test'),
     journal: journalIn(memory, deps.config),
-    routes: travellerRoutes({ ...deps, master, random: randomBytes }),
+    routes: travellerRoutes({
+      ...deps,
+      journal: journalIn(memory, deps.config),
+      master,
+      random: randomBytes,
+    }),
   });
   const keys = new Map<string, string>();
   const keyFor = async (role: Role, subject: string, departments?: Department[]): Promise<string> => {
