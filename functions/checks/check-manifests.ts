@@ -6,6 +6,7 @@ import { ackBy } from '../../shared/domain/acknowledgement.ts';
 import { nextTripCheckAt, type Trip, type TripFinding, tripFindings } from '../../shared/domain/manifest.ts';
 import { tripAlertKey } from '../../shared/domain/manifest-alerts.ts';
 import { notificationId } from '../../shared/domain/notification-id.ts';
+import { relationOf } from '../../shared/domain/notification-matrix.ts';
 import { severityOf } from '../../shared/domain/plan-notices-severity.ts';
 import { operatorRecipient, resolveRecipient, splitRecipient } from '../../shared/domain/routing-fallback.ts';
 import type { Due } from '../../shared/store/due.ts';
@@ -48,17 +49,23 @@ const alertOf = (work: CheckWork, trip: Trip, finding: TripFinding): EntryAlert[
   return [{ entryId, kind, key, to: sidesOf(work, trip, entryId) }];
 };
 
-/** Health and reception of who gave the person and of who was to take them; at a point of entry also those who work there. */
+/**
+ * Health and reception of who gave the person and of who was to take them; at a point of entry also those who work there. Of a trip of several
+ * stops those that only had others are told of nobody (G2).
+ */
 const sidesOf = (
   work: CheckWork,
   trip: Trip,
   entryId?: string,
 ): { locality: string; department: Department }[] => {
+  const entry = entryId === undefined ? undefined : trip.people.get(entryId)?.entry;
+  const isTheirs = (code: string): boolean =>
+    entry === undefined || relationOf(code, entry, work.config.tree) !== 'none';
   const of = (type: 'given' | 'taken'): string[] =>
     trip.notes
       .filter((note) => (note.type === 'received') === (type === 'taken') && note.by.kind === 'locality')
-      .map(({ by }) => by.id);
-  const entry = entryId === undefined ? undefined : trip.people.get(entryId)?.entry;
+      .map(({ by }) => by.id)
+      .filter(isTheirs);
   const givers = of('given').length > 0 ? of('given') : [trip.plan?.from];
   const takers = of('taken').length > 0 ? of('taken') : [trip.plan?.to ?? entry?.destination];
   const places = [...new Set([...givers, ...takers].filter((code) => code !== undefined))];
