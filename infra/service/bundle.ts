@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildSync, type Metafile } from 'esbuild';
+import { leanZod } from './lean-zod.ts';
 import { modernPhoneParser, phonePlansModule } from './phone-plans.ts';
 import type { StageName } from './stages.ts';
 
@@ -44,6 +45,7 @@ export function bundleFile(entry: string, outfile: string): Metafile {
     alias: {
       'libphonenumber-js/core': modernPhoneParser(root),
       'libphonenumber-js/min/metadata': plans,
+      zod: leanZod(root, dirname(directory)),
     },
     define: { LANDFALL_OPENAPI_GZIP: JSON.stringify(openapiGzip()) },
     minify: true,
