@@ -10,6 +10,7 @@ import { deliveryCommands } from './commands/deliveries.ts';
 import { keyCommands } from './commands/keys.ts';
 import { manifestCommands } from './commands/manifests.ts';
 import { localityCommands } from './commands/notifications.ts';
+import { recoveryCommands } from './commands/recovery.ts';
 import { reportCommands } from './commands/reports.ts';
 import { requestCommands } from './commands/requests.ts';
 import { sendCommand } from './commands/send.ts';
@@ -53,6 +54,7 @@ const createProgram = (): Command => {
   sourceCommands(program, context);
   tellCommand(program, context);
   deliveryCommands(program, context);
+  recoveryCommands(program, context);
   auditCommands(program, context);
   // Commander takes global options only before the command; people write them after it.
   for (const command of everyCommand(program)) {
