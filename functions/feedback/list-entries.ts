@@ -95,6 +95,7 @@ const summariesOf = async (
       !stored ||
       !entry ||
       stored.document.mergedInto !== undefined ||
+      stored.document.erased !== undefined ||
       path !== listedAt(entry, request.config, roots)
     )
       return undefined;

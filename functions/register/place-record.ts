@@ -35,6 +35,9 @@ export const placeRecord = (
   derive: (document: EntryDocument) => Entry,
 ): Placed => {
   const entryOfIt = knownEntryId(set, one);
+  // Sent again after its person was erased (G8): it is known, and nothing is kept of it.
+  if (set.erased.has(one.name) || set.erased.has(entryOfIt ?? ''))
+    return { placement: 'duplicate', entryId: entryOfIt ?? one.ownEntryId, doubts: [] };
   if (one.awayAt !== undefined && entryOfIt === undefined) return placeAway(set, one, derive);
   const known = set.records.get(one.name)?.stored;
   const home = entryOfIt === undefined ? undefined : set.entries.get(set.live.get(entryOfIt) ?? entryOfIt);

@@ -4,9 +4,9 @@ import type { EntryDocument } from '../../shared/domain/evidence.ts';
 import type { IdentityKey } from '../../shared/domain/identity-keys.ts';
 import { type FoundRefs, linksByEntry } from '../../shared/domain/match-record-links.ts';
 import { type AwayLine, loadAway } from '../../shared/store/away.ts';
-import { loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';
+import { loadEntries, loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';
 import { loadKeyRefs, type StoredKeyRefs } from '../../shared/store/identity-keys.ts';
-import { loadRecords, type StoredRecord } from '../../shared/store/records.ts';
+import { loadRecordsOrErased, type StoredRecord } from '../../shared/store/records.ts';
 import type { Table } from '../../shared/store/table.ts';
 import type { PreparedRecord } from './prepare-records.ts';
 
@@ -22,6 +22,8 @@ export interface WorkingEntry {
 export interface WorkingSet {
   keys: Map<string, { key: IdentityKey; stored: StoredKeyRefs; changed: boolean }>;
   records: Map<string, { stored?: StoredRecord; changed: boolean }>;
+  /** Names of records whose person was erased (G8), and ids of such entries: nothing of them comes back. */
+  erased: Set<string>;
   entries: Map<string, WorkingEntry>;
   /** Where an entry id leads now: itself, or the entry it was merged into. Ids without an entry are not in here: reserved. */
   live: Map<string, string>;
@@ -46,7 +48,7 @@ export const loadWorkingSet = async (
   const names = new Map(prepared.map((one) => [one.name, one]));
   const [refs, records] = await Promise.all([
     loadKeyRefs(table, [...keys.values()], options),
-    loadRecords(
+    loadRecordsOrErased(
       table,
       [...names.values()].map(({ queued }) => ({ agency: queued.agency, recordId: queued.record.recordId })),
       options,
@@ -59,9 +61,10 @@ export const loadWorkingSet = async (
     records: new Map(
       [...names.keys()].map((name, index) => {
         const stored = records[index];
-        return [name, { ...(stored ? { stored } : {}), changed: false }];
+        return [name, { ...(stored && stored !== 'erased' ? { stored } : {}), changed: false }];
       }),
     ),
+    erased: new Set(names.keys().filter((_, index) => records[index] === 'erased')),
     entries: new Map(),
     live: new Map(),
     away: new Map(),
@@ -114,7 +117,9 @@ const nobody: StoredKeyRefs = { refs: [], version: 0 };
 export const refsOf = (set: WorkingSet, one: PreparedRecord): FoundRefs[] =>
   one.identity.keys.map((key) => ({
     key,
-    refs: (set.keys.get(keyName(key))?.stored.refs ?? []).filter(({ e }) => !isAwayId(e)),
+    refs: (set.keys.get(keyName(key))?.stored.refs ?? []).filter(
+      ({ e }) => !isAwayId(e) && !set.erased.has(e),
+    ),
   }));
 
 const linkedEntryIds = (set: WorkingSet, prepared: readonly PreparedRecord[]): string[] => {
@@ -130,6 +135,9 @@ const linkedEntryIds = (set: WorkingSet, prepared: readonly PreparedRecord[]): s
 const loadEntriesInto = async (set: WorkingSet, table: Table, entryIds: readonly string[]): Promise<void> => {
   // Entries are always read consistently: what is derived from them is told to people.
   const loaded = await loadLiveEntries(table, entryIds, { consistent: true });
+  const missing = entryIds.filter((_, index) => loaded[index] === undefined);
+  for (const stored of await loadEntries(table, missing, { consistent: true }))
+    if (stored?.document.erased) set.erased.add(stored.document.entryId);
   entryIds.forEach((entryId, index) => {
     const stored = loaded[index];
     if (!stored) return;

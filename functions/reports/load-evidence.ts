@@ -1,7 +1,6 @@
-import type { EpochMs, Statement } from '../../shared/domain/evidence.ts';
-import { statedFacts } from '../../shared/domain/normalise-stated.ts';
+import type { EntryDocument, EpochMs, Statement } from '../../shared/domain/evidence.ts';
 import { type Evidenced, type Horizon, hidesOlderVersions } from '../../shared/domain/report-as-of.ts';
-import { statementOf } from '../../shared/domain/statement-of.ts';
+import { restatedVersion } from '../../shared/domain/restated-version.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { loadEntries } from '../../shared/store/entries.ts';
 import { loadFollowUpsOf } from '../../shared/store/follow-ups.ts';
@@ -30,13 +29,18 @@ export const loadEvidence = async (
   const early = { knownBy: horizon.knownBy, happenedBy: before };
   // What the day's beginning saw may be hidden as well: by a correction made in its course.
   const hidden = documents.map((document) => hidesOlderVersions(document, early));
-  const versions = await olderVersions({ table, config }, hidden.flat());
+  // Of whoever was erased the records are gone, and what they said of the journey is kept beside the entry.
+  const kept = hidden.filter((_, index) => documents[index]?.erased === undefined);
+  const versions = await olderVersions({ table, config }, kept.flat());
   return documents.map((document, index) => ({
     document,
     followUps: followUps[index] ?? [],
-    versions: (hidden[index] ?? []).flatMap((one) => versions.get(one) ?? []),
+    versions: (hidden[index] ?? []).flatMap((one) => versions.get(one) ?? formerOf(document, one)),
   }));
 };
+
+const formerOf = ({ erased }: EntryDocument, { agency, recordId }: Statement): Statement[] =>
+  (erased?.former ?? []).filter((one) => one.agency === agency && one.recordId === recordId);
 
 /** Every kept version of the statements' records, as register understood it when it came. */
 const olderVersions = async (
@@ -48,23 +52,7 @@ const olderVersions = async (
   return new Map(
     corrected.map((one, index) => {
       const versions = (stored[index]?.versions ?? []).filter(({ hash }) => hash !== one.version);
-      return [one, versions.map((version) => restated(config, one, version))] as const;
+      return [one, versions.map((version) => restatedVersion(config, one, version))] as const;
     }),
   );
-};
-
-type Version = NonNullable<Awaited<ReturnType<typeof loadRecords>>[number]>['versions'][number];
-
-const restated = (config: Config, { agency, source, relayedFor }: Statement, version: Version): Statement => {
-  const { record, hash, receivedAt } = version;
-  const facts = statedFacts(record);
-  const origin = {
-    agency,
-    source,
-    version: hash,
-    receivedAt,
-    ...(relayedFor === undefined ? {} : { relayedFor }),
-  };
-  const { policy } = config.policies.at(receivedAt);
-  return statementOf(record, facts, origin, config.tree, policy).statement;
 };

@@ -89,7 +89,7 @@ const boundFor = async (table: Table, { sights, path, locality, config, caller }
   const derived = await deriveAll(table, loaded, config);
   return sights.flatMap((sight, index) => {
     const [stored, entry] = [loaded[index], derived[index]];
-    if (!stored || !entry || stored.document.mergedInto !== undefined) return [];
+    if (!stored || !entry || stored.document.mergedInto !== undefined || stored.document.erased) return [];
     const own = liesWithin(config.tree, entry.destination ?? entry.responsibility.locality, locality);
     const seen = caller.role !== 'locality' || groupsSeenBy(caller, entry, config.tree).has('stage');
     return own && seen && sight.path === firstPath(entry, path, config) ? [{ stored, entry }] : [];

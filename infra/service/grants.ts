@@ -32,7 +32,8 @@ const change = [...insert, ...update, ...put];
 /** On the key table: new keys are only ever added, and erasing is for the two that do it. */
 const open = ['BatchGetItem'];
 const seal = [...open, ...insert];
-const erase = [...open, ...update, 'PartiQLDelete'];
+const remove = ['PartiQLDelete'];
+const erase = [...open, ...update, ...remove];
 
 /** On the journal: a line once written is neither changed nor deleted, by whichever function (docs/decisions/0150-the-journals-table.md). */
 const addLines = ['Query', ...insert];
@@ -103,14 +104,15 @@ export function grantsOf(on: Granted): Record<StageName, iam.PolicyStatement[]> 
       keyThrough(on.key, 'sqs'),
     ],
     checks: [
-      ...table(...read, ...change),
+      ...table(...read, ...change, ...remove),
       lines,
       ...person(...seal, ...erase),
+      ...secret(on),
       send(arrivals, notifications),
       keyThrough(on.key, 'sqs'),
     ],
     admin: [
-      ...table(...read, ...change, ...add, ...walk),
+      ...table(...read, ...change, ...add, ...walk, ...remove),
       lines,
       ...person(...erase),
       send(arrivals, notifications),

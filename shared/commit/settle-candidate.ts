@@ -80,7 +80,7 @@ const isEarlier = (one: EntryDocument, other: EntryDocument): boolean =>
 const keptApart = async (table: Table, pair: CandidatePair): Promise<Outcome> => {
   const stored = await loadEntries(table, pair.entryIds, { consistent: true });
   const [one, other] = stored;
-  if (!one || !other) return [];
+  if (!one || !other || one.document.erased || other.document.erased) return [];
   const outcome: Outcome = [];
   for (const [mine, theirs] of [
     [one, other],

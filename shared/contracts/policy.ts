@@ -4,6 +4,7 @@ import { clockValues, policyHours as hours } from './policy-clocks.ts';
 import { placeValues } from './policy-places.ts';
 import { privacyValues } from './policy-privacy.ts';
 import { quarantineValues } from './policy-quarantine.ts';
+import { retentionValues } from './policy-retention.ts';
 
 /** Every policy key, its shape and its default (docs/domain.md, sections 3 and 6). Policies are effective-dated data, never a redeploy. */
 export const policyValues = {
@@ -80,6 +81,7 @@ export const policyValues = {
   ...placeValues,
   ...quarantineValues,
   ...privacyValues,
+  ...retentionValues,
 } as const;
 
 export const policyKeys = Object.keys(policyValues) as PolicyKey[];

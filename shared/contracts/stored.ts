@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { crewGrades } from '../domain/crew-grade.ts';
 import type { EntryDocument, EventEvidence, Statement, Told } from '../domain/evidence.ts';
+import { retentionRules } from '../domain/retention.ts';
 import { conveyanceModes, exposureKinds, statementKinds } from './arrival-record.ts';
 import { eventTypes } from './event.ts';
 import { source } from './localities.ts';
@@ -82,4 +83,11 @@ export const entryDocument = z.object({
   absorbed: z.array(z.string()).optional(),
   notDuplicateOf: z.array(z.string()).optional(),
   openedAt: z.number(),
+  erased: z
+    .object({
+      at: z.number(),
+      rule: z.enum([...retentionRules, 'request']),
+      former: z.array(statement).optional(),
+    })
+    .optional(),
 } satisfies Shape<EntryDocument>);

@@ -3,6 +3,7 @@ import type { RecipientKey, Source } from '../contracts/localities.ts';
 import type { NotificationKind } from '../contracts/notification.ts';
 import type { CrewGrade } from './crew-grade.ts';
 import type { Exposure } from './normalise-facts.ts';
+import type { RetentionRule } from './retention.ts';
 
 /** Milliseconds since 1970-01-01T00:00Z. Instants are numbers inside, RFC 3339 outside. */
 export type EpochMs = number;
@@ -124,4 +125,11 @@ export interface EntryDocument {
   absorbed?: string[];
   notDuplicateOf?: string[];
   openedAt: EpochMs;
+  /** G8: the person was erased; what is left serves the reports of the past alone. */
+  erased?: {
+    at: EpochMs;
+    rule: RetentionRule | 'request';
+    /** Older versions of its statements, for reports of earlier days. */
+    former?: Statement[];
+  };
 }

@@ -131,6 +131,12 @@ const packedContact = z.object({
   note: z.string().optional(),
 });
 
+/** As they lie in the table, sealed. */
+export const awayContactItems = async (table: Table, awayId: string): Promise<Item[]> => {
+  const range = { pk: `Y#${awayId}`, prefix: 'C#', consistent: true, asStored: true };
+  return (await table.query(range)).items;
+};
+
 /** Newest first. */
 export const loadContacts = async (table: Table, awayId: string): Promise<AwayContact[]> => {
   const { items } = await table.query({

@@ -11,6 +11,10 @@ export interface StoredCertificate {
 
 const packedCertificate = z.object({ jws: z.string() });
 const keyOf = (certificateId: string): Key => ({ pk: `Z#${certificateId}`, sk: 'Z' });
+const linkOf = (entryId: string, certificateId: string): Key => ({
+  pk: `E#${entryId}`,
+  sk: `Z#${certificateId}`,
+});
 
 /** False when one of that id exists already. `clearAt` (epoch ms): when it may be deleted; no rule waits for that. */
 export const insertCertificate = async (
@@ -18,9 +22,25 @@ export const insertCertificate = async (
   certificateId: string,
   { entryId, jws, clearAt }: StoredCertificate & { clearAt: number },
 ): Promise<boolean> => {
-  const item = { ...keyOf(certificateId), e: entryId, d: pack({ jws }), ttl: Math.floor(clearAt / 1000) };
+  const ttl = Math.floor(clearAt / 1000);
+  // Found from the entry, by whoever has to erase it.
+  await table.write([{ kind: 'insert', item: { ...linkOf(entryId, certificateId), ttl } }]);
+  const item = { ...keyOf(certificateId), e: entryId, d: pack({ jws }), ttl };
   const [outcome] = await table.write([{ kind: 'insert', item }]);
   return outcome === 'written';
+};
+
+/** Keys of every certificate of these entries that is kept, each with its link. */
+export const certificatesOf = async (
+  table: Table,
+  entryIds: readonly string[],
+): Promise<{ item: Key; link: Key }[]> => {
+  const answers = await Promise.all(
+    entryIds.map((entryId) => table.query({ pk: `E#${entryId}`, prefix: 'Z#', consistent: true })),
+  );
+  return answers.flatMap(({ items }) =>
+    items.map(({ pk, sk }) => ({ item: keyOf(sk.slice(2)), link: { pk, sk } })),
+  );
 };
 
 export const findCertificate = async (

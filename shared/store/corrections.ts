@@ -24,7 +24,7 @@ interface Stored {
 }
 
 /** Cold, beside the entry's state: the only place where a corrected name, number or birth date is written down. */
-const keyOf = (entryId: string): Key => ({ pk: `E#${entryId}`, sk: 'P' });
+export const correctionsKeyOf = (entryId: string): Key => ({ pk: `E#${entryId}`, sk: 'P' });
 const maximumRounds = 6;
 
 const parse = (item: Item | undefined): Stored => {
@@ -43,7 +43,7 @@ export const loadCorrections = async (
   const wanted = documents.map(({ entryId, absorbed = [], events }) =>
     events.some(({ type }) => type === 'corrected') ? [entryId, ...absorbed] : [],
   );
-  const items = await table.get(wanted.flat().map(keyOf), { consistent: true });
+  const items = await table.get(wanted.flat().map(correctionsKeyOf), { consistent: true });
   let next = 0;
   return wanted.map((entryIds) => entryIds.flatMap(() => parse(items[next++]).corrections));
 };
@@ -55,7 +55,7 @@ export const addCorrection = async (
   correction: PersonalCorrection,
 ): Promise<void> => {
   for (let round = 0; round < maximumRounds; round += 1) {
-    const [item] = await table.get([keyOf(entryId)], { consistent: true });
+    const [item] = await table.get([correctionsKeyOf(entryId)], { consistent: true });
     const stored = parse(item);
     if (stored.corrections.some(({ requestId }) => requestId === correction.requestId)) return;
     const [outcome] = await table.write([correctionWrite(entryId, stored, correction)]);
@@ -69,7 +69,7 @@ const correctionWrite = (
   { corrections, version }: Stored,
   correction: PersonalCorrection,
 ): ConditionalWrite => {
-  const key = keyOf(entryId);
+  const key = correctionsKeyOf(entryId);
   const d = pack([...corrections, correction]);
   return version === 0
     ? { kind: 'insert', item: { ...key, v: 1, d } }

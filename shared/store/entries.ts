@@ -20,7 +20,10 @@ export const loadEntries = async (
 ): Promise<(StoredEntry | undefined)[]> =>
   (await table.get(entryIds.map(stateKey), options)).map((item) => (item ? parseState(item) : undefined));
 
-/** Like `loadEntries`, following `mergedInto` to the entry that carries the evidence now. Missing entries stay undefined. */
+/**
+ * Like `loadEntries`, following `mergedInto` to the entry that carries the evidence now. Missing entries stay undefined, and so does
+ * whoever was erased (G8): only reports still count those.
+ */
 export const loadLiveEntries = async (
   table: Table,
   entryIds: readonly string[],
@@ -32,7 +35,7 @@ export const loadLiveEntries = async (
       const target = entry?.document.mergedInto;
       return target === undefined ? [] : [{ index, target }];
     });
-    if (moved.length === 0) return found;
+    if (moved.length === 0) return found.map((entry) => (entry?.document.erased ? undefined : entry));
     const targets = await loadEntries(
       table,
       moved.map((one) => one.target),
@@ -53,6 +56,14 @@ export const stateWrite = (entry: StoredEntry): ConditionalWrite => {
     ? { kind: 'insert', item: { ...key, v: 1, d: packed } }
     : { kind: 'update', key, set: { v: entry.version + 1, d: packed }, when: { v: entry.version } };
 };
+
+/** The state that is left of an erased entry, until `clearAt` (epoch ms). */
+export const erasedStateWrite = (entry: StoredEntry, clearAt: number): ConditionalWrite => ({
+  kind: 'update',
+  key: stateKey(entry.document.entryId),
+  set: { v: entry.version + 1, d: pack(entry.document), ttl: Math.ceil(clearAt / 1000) },
+  when: { v: entry.version },
+});
 
 /** An entry as it is stored. Throws `DamagedItem`. */
 export const parseState = (item: Item): StoredEntry => ({

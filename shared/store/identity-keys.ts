@@ -43,6 +43,19 @@ export const keyRefsWrite = (identityKey: IdentityKey, stored: StoredKeyRefs): C
     : { kind: 'update', key, set: { v: stored.version + 1, d: packed }, when: { v: stored.version } };
 };
 
+/** Takes the entries' refs away; an item without any goes. Undefined when there is nothing to take. Refused when others changed it. */
+export const withoutRefsWrite = (
+  identityKey: IdentityKey,
+  stored: StoredKeyRefs,
+  entryIds: ReadonlySet<string>,
+): ConditionalWrite | undefined => {
+  const refs = stored.refs.filter(({ e }) => !entryIds.has(e));
+  if (refs.length === stored.refs.length) return undefined;
+  return refs.length > 0
+    ? keyRefsWrite(identityKey, { ...stored, refs })
+    : { kind: 'delete', key: keyOf(identityKey), when: { v: stored.version } };
+};
+
 const parseRefs = (item: Item): StoredKeyRefs => ({
   refs: readPacked(packedRefs, item),
   version: versionOf(item),

@@ -37,28 +37,54 @@ const packedRecord = z.object({
 });
 /** An item holds 400 KB, and one version at most 200 KB. */
 const mostBytes = 300_000;
-const keyOf = ({ agency, recordId }: RecordName): Key => ({ pk: `R#${agency}#${recordId}`, sk: 'R' });
+export const recordKeyOf = ({ agency, recordId }: RecordName): Key => ({
+  pk: `R#${agency}#${recordId}`,
+  sk: 'R',
+});
 
-/** In the order asked; `undefined` where that agency has no such record registered. */
+/** In the order asked; `undefined` where that agency has no such record registered, or its person was erased (G8). */
 export const loadRecords = async (
   table: Table,
   names: readonly RecordName[],
   options: { consistent: boolean },
 ): Promise<(StoredRecord | undefined)[]> =>
-  (await table.get(names.map(keyOf), options)).map((item) => (item ? parseRecord(item) : undefined));
+  (await loadRecordsOrErased(table, names, options)).map((found) => (found === 'erased' ? undefined : found));
+
+/** The same, telling erased people's records from those that never were: who sends one again opens no new journey. */
+export const loadRecordsOrErased = async (
+  table: Table,
+  names: readonly RecordName[],
+  options: { consistent: boolean },
+): Promise<(StoredRecord | 'erased' | undefined)[]> =>
+  (await table.get(names.map(recordKeyOf), options)).map((item) => {
+    if (!item) return undefined;
+    return item.x === undefined ? parseRecord(item) : 'erased';
+  });
+
+/** What is left of a record whose person was erased: that it was one, until `clearAt` (epoch ms). Refused when it was changed meanwhile. */
+export const erasedRecordWrite = (
+  item: Item,
+  { at, clearAt }: { at: EpochMs; clearAt: EpochMs },
+): ConditionalWrite => ({
+  kind: 'update',
+  key: { pk: item.pk, sk: item.sk },
+  set: { v: versionOf(item) + 1, x: at, ttl: Math.ceil(clearAt / 1000) },
+  remove: ['d', 'h'],
+  when: { v: versionOf(item) },
+});
 
 /** Only the hashes of the newest versions: enough for "is this a duplicate", without opening personal data. */
 export const newestHashes = async (
   table: Table,
   names: readonly RecordName[],
 ): Promise<(string | undefined)[]> =>
-  (await table.get(names.map(keyOf), { asStored: true })).map((item) =>
+  (await table.get(names.map(recordKeyOf), { asStored: true })).map((item) =>
     typeof item?.h === 'string' ? item.h : undefined,
   );
 
 /** Insert at version 0, else conditional on the version it was read at. */
 export const recordWrite = (name: RecordName, stored: StoredRecord): ConditionalWrite => {
-  const key = keyOf(name);
+  const key = recordKeyOf(name);
   const packed = packVersions(stored);
   const newest = stored.versions.at(-1)?.hash ?? '';
   return stored.version === 0
@@ -74,7 +100,7 @@ export const recordWrite = (name: RecordName, stored: StoredRecord): Conditional
 /** A record whose entry could not be written: the same content sent again is no duplicate, but the way to heal it. */
 export const forgetHashWrite = (name: RecordName): ConditionalWrite => ({
   kind: 'update',
-  key: keyOf(name),
+  key: recordKeyOf(name),
   set: { h: '' },
 });
 

@@ -54,12 +54,12 @@ export interface StoredRequest {
   version: number;
 }
 
-const keyOf = (requestId: string): Key => ({ pk: `Q#${requestId}`, sk: 'Q' });
+export const requestKeyOf = (requestId: string): Key => ({ pk: `Q#${requestId}`, sk: 'Q' });
 const rootOf = (path: string): string => path.split('/', 1)[0] ?? path;
 
 /** Insert at version 0, else conditional on the version it was read at. */
 export const requestWrite = ({ request, version }: StoredRequest): ConditionalWrite => {
-  const key = keyOf(request.requestId);
+  const key = requestKeyOf(request.requestId);
   const packed = pack(request);
   return version === 0
     ? { kind: 'insert', item: { ...key, v: 1, e: request.entryId, d: packed } }
@@ -71,7 +71,7 @@ export const loadRequests = async (
   table: Table,
   requestIds: readonly string[],
 ): Promise<(StoredRequest | undefined)[]> =>
-  (await table.get(requestIds.map(keyOf), { consistent: true })).map((item) =>
+  (await table.get(requestIds.map(requestKeyOf), { consistent: true })).map((item) =>
     item ? parseRequest(item) : undefined,
   );
 

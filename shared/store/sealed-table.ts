@@ -47,6 +47,7 @@ export const createSealedTable = (deps: SealDeps): Table => {
     },
     query: async (range) => {
       const { items, more } = await table.query(range);
+      if (range.asStored) return { items, more };
       return { more, items: (await openAll(deps, items)).flatMap((item) => item ?? []) };
     },
     put: async (items) => {

@@ -39,6 +39,8 @@ export interface Range {
   limit?: number;
   newestFirst?: boolean;
   consistent?: boolean;
+  /** What is sealed stays sealed. */
+  asStored?: boolean;
   /** Reads not one item beyond `limit`: then `more` may be true although nothing follows. */
   noLookAhead?: boolean;
 }
