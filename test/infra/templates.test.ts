@@ -3,6 +3,7 @@ import './invariants/state.ts';
 import './invariants/functions.ts';
 import './invariants/queues.ts';
 import './invariants/permissions.ts';
+import './invariants/journal.ts';
 import './invariants/http-api.ts';
 import './invariants/alarms.ts';
 import './invariants/judges.ts';

@@ -1,21 +1,34 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { auditHeads, auditPage } from '../../shared/contracts/audit.ts';
 import { lookupAnswer } from '../../shared/contracts/lookup.ts';
 import { type Landfall, startLandfall } from './support/landfall.ts';
-import { runCli } from './support/run-cli.ts';
+import { type Ended, runCli } from './support/run-cli.ts';
 import { buildWorld, county, type Keys, traveller } from './support/world.ts';
 
+const directory = mkdtempSync(join(tmpdir(), 'landfall-audit-'));
 let landfall: Landfall;
 let keys: Keys;
+let env: { LANDFALL_URL: string; LANDFALL_KEY: string };
+let entryId: string;
 beforeAll(async () => {
   landfall = await startLandfall();
   keys = await buildWorld(landfall);
+  const at = landfall.now() - 3_600_000;
+  entryId = (await landfall.register(keys.immigration, [traveller(1, { at })])).get('r-1') ?? '';
+  const auditor = (await landfall.issueKey('auditor', 'audit-office')).key;
+  env = { LANDFALL_URL: landfall.url, LANDFALL_KEY: auditor };
 });
-afterAll(async () => landfall?.stop());
+afterAll(async () => {
+  await landfall?.stop();
+  rmSync(directory, { recursive: true });
+});
+
+const audit = (...args: string[]): Promise<Ended> => runCli(['audit', ...args], env);
 
 test('D17: an auditor lists the lookups of a locality and verifies that the journal is whole', async () => {
-  const at = landfall.now() - 3_600_000;
-  const entries = await landfall.register(keys.immigration, [traveller(1, { at })]);
-  const entryId = entries.get('r-1') ?? '';
   const body = {
     purpose: 'medical-care',
     legalBasis: 'Law on infectious diseases, article 33',
@@ -26,19 +39,65 @@ test('D17: an auditor lists the lookups of a locality and verifies that the jour
   const { found, journal } = lookupAnswer.parse(asked.body);
   expect(found).toBe(true);
 
-  const auditor = (await landfall.issueKey('auditor', 'audit-office')).key;
-  const env = { LANDFALL_URL: landfall.url, LANDFALL_KEY: auditor };
   const chain = ['--subject', county, '--day', journal.day];
-  const listed = await runCli(['audit', 'list', ...chain], env);
+  const listed = await audit('list', ...chain);
   expect([listed.code, listed.err]).toEqual([0, '']);
   expect(listed.out).toContain(entryId);
   expect(listed.out).toContain('Dr Rena');
   expect(listed.out).not.toContain('40000001');
-  const whole = await runCli(['audit', 'verify', ...chain, '--receipt', journal.hash], env);
+  const whole = await audit('verify', ...chain, '--receipt', journal.hash);
   expect([whole.code, whole.out]).toEqual([0, expect.stringContaining('INTACT. 1 lines')]);
-  const cut = await runCli(['audit', 'verify', ...chain, '--receipt', 'not-there', '--json'], env);
+  const cut = await audit('verify', ...chain, '--receipt', 'not-there', '--json');
   expect(cut.code).toBe(3);
   expect(JSON.parse(cut.out)).toEqual({ intact: false, number: 2, because: 'cut-off' });
   const notMine = await runCli(['audit', 'list', ...chain], { ...env, LANDFALL_KEY: keys.county });
   expect(notMine.code).not.toBe(0);
+});
+
+test('G10: the reads of a key are listed, and an exported journal that was touched anywhere is told where', async () => {
+  for (let times = 0; times < 3; times += 1) await landfall.entry(keys.county, entryId);
+  const page = await landfall.ask('GET', '/v1/audit', { key: env.LANDFALL_KEY });
+  const { items } = auditPage.parse(page.body);
+  expect(items.filter(({ entry }) => entry.action === 'entry-read')).toHaveLength(3);
+  const keyId = items.find(({ entry }) => entry.action === 'entry-read')?.entry.keyId ?? '';
+  const reads = await audit('reads', '--key', keyId, '--json');
+  expect(JSON.parse(reads.out)).toMatchObject([{ entryId, purposes: expect.arrayContaining(['follow-up']) }]);
+
+  const day = items[0]?.entry.at.slice(0, 10) ?? '';
+  await landfall.move({ to: Date.parse(`${day}T00:00:00Z`) + 86_400_000 + 15 * 60_000 });
+  const heads = auditHeads.parse(
+    (await landfall.ask('GET', `/v1/audit/heads?day=${day}`, { key: env.LANDFALL_KEY })).body,
+  );
+  expect(heads.heads).toMatchObject([{ subject: county, number: 4 }]);
+  expect((await audit('verify')).code).toBe(0);
+
+  const file = join(directory, 'journal.jsonl');
+  await audit('export', file, '--day', day);
+  const good = await audit('verify', file, '--anchor', `${day}:${heads.digest}`);
+  expect([good.code, good.out]).toEqual([0, expect.stringContaining('INTACT. 4 lines')]);
+
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  const [first = '', second = '', third = '', ...rest] = lines;
+  const touched: [string, string[], string][] = [
+    [
+      'changed',
+      [first, second.replace('entry-read', 'self-read'), third, ...rest],
+      'line 2: this line or one',
+    ],
+    ['taken out', [first, third, ...rest], 'line 2: a line is missing'],
+    ['moved', [first, third, second, ...rest], 'line 2: another line stands'],
+    [
+      'cut off',
+      lines.filter((line) => !line.includes('"number":4,"previous"')),
+      'line 4: a line that was there',
+    ],
+  ];
+  for (const [how, some, where] of touched) {
+    writeFileSync(file, some.map((line) => `${line}\n`).join(''));
+    const { code, out } = await audit('verify', file);
+    expect([how, code, out]).toEqual([how, 3, expect.stringContaining(`BROKEN at ${where}`)]);
+  }
+  writeFileSync(file, lines.filter((line) => line.includes('"entry"')).join('\n'));
+  const against = await audit('verify', file, '--anchor', `${day}:${heads.digest}`);
+  expect([against.code, against.out]).toEqual([3, expect.stringContaining('not those that the log says')]);
 });
