@@ -1,4 +1,5 @@
 import { createHmac, hash } from 'node:crypto';
+import { hmacSha256 } from '../domain/hmac-sha256.ts';
 
 export interface Credentials {
   accessKeyId: string;
@@ -18,15 +19,15 @@ const sha256 = (data: string | Uint8Array): string => hash('sha256', data, 'hex'
 
 /** Signs with AWS Signature Version 4 (AWS "Signing AWS API requests"); the day's key is worked out once. `at` is epoch ms. */
 export const createSigner = ({ region, service }: { region: string; service: string }) => {
-  let known: { name: string; key: Buffer } = { name: '', key: Buffer.alloc(0) };
-  const keyOf = (secret: string, day: string): Buffer => {
+  let known = { name: '', sign: hmacSha256(Buffer.alloc(0)) };
+  const signerOf = (secret: string, day: string): ReturnType<typeof hmacSha256> => {
     const name = `${day} ${secret}`;
     if (known.name !== name) {
       const steps = [day, region, service, 'aws4_request'];
       const first = hmac(`AWS4${secret}`, steps[0] ?? '');
-      known = { name, key: steps.slice(1).reduce<Buffer>(hmac, first) };
+      known = { name, sign: hmacSha256(steps.slice(1).reduce<Buffer>(hmac, first)) };
     }
-    return known.key;
+    return known.sign;
   };
   return (
     { host, headers, body }: Unsigned,
@@ -44,7 +45,7 @@ export const createSigner = ({ region, service }: { region: string; service: str
     const canonical = `POST\n/\n\n${listed}\n${signedHeaders}\n${sha256(body)}`;
     const scope = `${day}/${region}/${service}/aws4_request`;
     const toSign = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${sha256(canonical)}`;
-    const signature = hmac(keyOf(secretAccessKey, day), toSign).toString('hex');
+    const signature = signerOf(secretAccessKey, day)(toSign, 'hex');
     const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
     return { ...sent, authorization };
   };

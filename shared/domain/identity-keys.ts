@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
 import type { KnownDocument } from './evidence.ts';
+import { hmacSha256 } from './hmac-sha256.ts';
 import type { TravellerFacts } from './normalise-facts.ts';
 
 /** D document number, N national identity number (both strong), W birth date with one name form (weak, needs a phone or a seat). */
@@ -82,8 +82,6 @@ const keysUnder = (facts: TravellerFacts, keyed: KeyedHash): IdentityKeys => {
   return { ...identity, birth: keyed(`B|${facts.birthDate}`) };
 };
 
-const blockBytes = 64;
-const digestBytes = 32;
 const leastSecretBytes = 16;
 /** Of the digest in base64url: 132 bits. */
 const keptLetters = 22;
@@ -101,20 +99,6 @@ export const makeKeyedHash = (secrets: Uint8Array | readonly Uint8Array[]): Keye
 
 const hashUnder = (secret: Uint8Array): ((text: string) => string) => {
   if (secret.length < leastSecretBytes) throw new Error('a secret for search keys has at least 16 bytes');
-  const key = secret.length > blockBytes ? hash('sha256', secret, 'buffer') : secret;
-  const padded = (byte: number, rest: number) => {
-    const block = Buffer.alloc(blockBytes + rest).fill(byte, 0, blockBytes);
-    for (const [place, one] of key.entries()) block[place] = byte ^ one;
-    return block;
-  };
-  // RFC 2104 by one-shot hashes over buffers that are kept, with text for digests: a tenth of the cost of a new Hmac for each of ten hashes a record.
-  let inner = padded(0x36, 256);
-  const outer = padded(0x5c, digestBytes);
-  return (text) => {
-    const longest = blockBytes + text.length * 3;
-    if (longest > inner.length) inner = Buffer.concat([inner.subarray(0, blockBytes)], longest);
-    const end = blockBytes + inner.write(text, blockBytes, 'utf8');
-    outer.write(hash('sha256', inner.subarray(0, end), 'binary'), blockBytes, 'latin1');
-    return hash('sha256', outer, 'base64url').slice(0, keptLetters);
-  };
+  const hmac = hmacSha256(secret);
+  return (text) => hmac(text, 'base64url').slice(0, keptLetters);
 };

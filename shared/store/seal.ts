@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { hmacSha256 } from '../domain/hmac-sha256.ts';
 import type { Key } from './table.ts';
 
 /** Where a data key lies: its sheet, made on a UTC day, and its slot on it. */
@@ -26,8 +27,14 @@ export const sealBytes = headBytes + nonceBytes + tagBytes;
  * The key of one sealed value: worthless without the secret that lies in the key table, and without the day's key, which lies nowhere but
  * is derived from the master secret.
  */
-export const dataKey = (dayKey: Uint8Array, secret: Uint8Array, place: KeyPlace): Uint8Array =>
-  createHmac('sha256', dayKey).update(headOf(place)).update(secret).digest();
+export const dataKey = (dayKey: Uint8Array, secret: Uint8Array, place: KeyPlace): Uint8Array => {
+  const derive = ofDay.get(dayKey) ?? hmacSha256(dayKey);
+  ofDay.set(dayKey, derive);
+  return Buffer.from(derive(Buffer.concat([headOf(place), secret]), 'binary'), 'latin1');
+};
+
+/** What derives the data keys of a day, for as long as its key is kept. */
+const ofDay = new WeakMap<Uint8Array, ReturnType<typeof hmacSha256>>();
 
 const headOf = ({ day, sheet, slot }: KeyPlace): Buffer => {
   const head = Buffer.allocUnsafe(headBytes);
