@@ -94,7 +94,7 @@ const startReceiver = async (): Promise<{ received: Received; hook: string; clos
       if (known !== undefined) known.times += 1;
       else {
         received.notifications.set(id, { ...one, at, times: 1 });
-        if (one.kind.startsWith('arrival.') || one.kind.startsWith('responsibility.')) received.arrivals += 1;
+        if (one.kind.startsWith('arrival.')) received.arrivals += 1;
       }
     }
     response.end();

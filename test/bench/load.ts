@@ -14,6 +14,7 @@ const postLanes = 4;
 /** Records accepted and not yet told to everybody, at most: as with senders that wait when the way is full. */
 const underWay = 4000;
 const notices = 2;
+const mostAttempts = 8;
 
 interface Posted {
   submissionId: string;
@@ -29,21 +30,23 @@ export async function* measureLoad(
   tell: (line: string) => void,
 ): AsyncGenerator<FigureTable> {
   const world = await startLoadWorld(loadLocalities);
+  const told = () => Math.floor(world.received.arrivals / notices);
+  const memory = watchMemory(world, told);
+  const progress = setInterval(() => tell(`load: ${told()} of ${records} delivered`), 10_000);
   try {
-    const told = () => Math.floor(world.received.arrivals / notices);
-    const memory = watchMemory(world, told);
-    const progress = setInterval(() => tell(`load: ${told()} of ${records} delivered`), 10_000);
     const startedAt = performance.now();
     const posted = await postAll(world, records);
     await world.api.settle();
     clearInterval(progress);
-    const memoryTable = await memory.stop();
+    const memoryTable = await memory.table();
     const lastAt = Math.max(...[...world.received.notifications.values()].map(({ at }) => at));
     tell('load: counting');
     yield await countExactly(world, { table: 'load', records, notices });
     yield await latencyTable(world, { posted, records, seconds: (lastAt - startedAt) / 1000 });
     yield memoryTable;
   } finally {
+    clearInterval(progress);
+    memory.stop();
     await world.close();
   }
 }
@@ -60,14 +63,33 @@ const postAll = async (world: LoadWorld, records: number): Promise<Posted[]> => 
       traveller(start + index, arrivedAt, world.localities),
     );
     accepted += size;
-    const answer = arrivalsAnswer.parse(
-      await world.api.call('POST', '/v1/arrivals', { records: people }, world.agencyKey),
-    );
-    if (answer.accepted !== size || answer.submissionId === undefined)
-      throw new Error(`${answer.accepted} of ${size} records were accepted`);
-    posted.push({ submissionId: answer.submissionId, at: performance.now() });
+    posted.push(await postOnce(world, `load-${start}`, people));
   });
   return posted;
+};
+
+/** As an agency posts: what was not answered with a 202 is sent again, under the same key, so that it arrives once. */
+const postOnce = async (world: LoadWorld, key: string, records: object[]): Promise<Posted> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const response = await fetch(`${world.url}/v1/arrivals`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${world.agencyKey}`,
+        'content-type': 'application/json',
+        'idempotency-key': key,
+      },
+      body: JSON.stringify({ records }),
+    });
+    const text = await response.text();
+    if (response.status === 202) {
+      const answer = arrivalsAnswer.parse(JSON.parse(text));
+      if (answer.accepted !== records.length || answer.submissionId === undefined)
+        throw new Error(`${answer.accepted} of ${records.length} records were accepted`);
+      return { submissionId: answer.submissionId, at: performance.now() };
+    }
+    if (response.status < 500 || attempt === mostAttempts) throw new Error(`a POST was answered ${text}`);
+    await pause(1000 * attempt);
+  }
 };
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -9,6 +9,7 @@ Sections: ${sectionNames.join(', ')}; without one, all of them.
   --arrivals N      arrivals of each workload (2340)
   --people N        the largest table of bounded and sweep (100000)
   --records N       records of load (190000; 10000 when all sections run)
+  --file N          records of send (33000; 3300 when all sections run)
   --rounds N        how often short measurements are repeated (7)
 `;
 
@@ -21,6 +22,7 @@ const { values, positionals } = parseArgs({
     arrivals: { type: 'string', default: '2340' },
     people: { type: 'string', default: '100000' },
     records: { type: 'string' },
+    file: { type: 'string' },
     rounds: { type: 'string', default: '7' },
   },
 });
@@ -35,6 +37,7 @@ const options = (): BenchOptions => ({
   arrivals: Number(values.arrivals),
   people: Number(values.people),
   records: Number(values.records ?? (positionals.length === 0 ? 10_000 : 190_000)),
+  file: Number(values.file ?? (positionals.length === 0 ? 3300 : 33_000)),
   rounds: Number(values.rounds),
   tell: (line) => void process.stderr.write(`${line}\n`),
 });

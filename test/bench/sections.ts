@@ -4,6 +4,7 @@ import { measureCpu } from './cpu.ts';
 import type { FigureTable } from './figures.ts';
 import { measureLoad } from './load.ts';
 import { measureRate } from './rate.ts';
+import { measureSend } from './send.ts';
 import { measureSweep } from './sweep.ts';
 import { measureUnits } from './units-section.ts';
 
@@ -11,6 +12,8 @@ export interface BenchOptions {
   arrivals: number;
   people: number;
   records: number;
+  /** Records of the file that is sent through the command line. */
+  file: number;
   rounds: number;
   /** Says how far a long section is. */
   tell: (line: string) => void;
@@ -26,6 +29,7 @@ export const sections = {
   cpu: ({ rounds, tell }) => measureCpu(Math.min(rounds, 3), tell),
   rate: ({ tell }) => measureRate(8000, tell),
   load: ({ records, tell }) => measureLoad(records, tell),
+  send: ({ file, tell }) => measureSend(file, tell),
   bounded: ({ people, tell }) =>
     measureBounded(
       [...new Set([1000, 10_000, people])].filter((size) => size <= people),
