@@ -7,7 +7,14 @@ export default defineConfig({
     projects: [
       { test: { name: 'domain', include: ['test/domain/**/*.test.ts'] } },
       { test: { name: 'functions', include: ['test/functions/**/*.test.ts'] } },
-      { test: { name: 'tenancy', include: ['test/tenancy/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'tenancy',
+          include: ['test/tenancy/**/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         test: { name: 'simulation', include: ['test/simulation/**/*.test.ts'], testTimeout: 120_000 },
       },
