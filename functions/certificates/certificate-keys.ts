@@ -9,6 +9,7 @@ import {
   certificateType,
 } from '../../shared/contracts/certificate.ts';
 import type { Release } from '../../shared/domain/certificate.ts';
+import { DamagedItem } from '../../shared/store/stored-item.ts';
 
 const current = 1;
 /** Every generation that ever signed: none is taken away, for its certificates have to stay verifiable. */
@@ -53,7 +54,11 @@ export const signCertificate = async (seeds: Seeds, claims: CertificateClaims): 
 /** The claims of a JWS of our own that lay in the table: its signature is not looked at. */
 export const claimsOf = (jws: string): CertificateClaims => {
   const payload = Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString('utf8');
-  return certificateClaims.parse(JSON.parse(payload));
+  try {
+    return certificateClaims.parse(JSON.parse(payload));
+  } catch (cause) {
+    throw new DamagedItem({ pk: 'Z#', sk: 'Z' }, { cause });
+  }
 };
 
 /** The same release of the same entry has the same certificate; other dates make another one. */

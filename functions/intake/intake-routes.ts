@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { maximumRequestBytes } from '../../shared/contracts/arrival-record.ts';
 import { localDateOf } from '../../shared/domain/local-days.ts';
 import type { Mandate } from '../../shared/domain/mandate.ts';
-import { decodeCursor, encodeCursor } from '../../shared/lambda/cursor.ts';
+import { decodeCursor, encodeCursor, invalidCursor } from '../../shared/lambda/cursor.ts';
 import type { Answer, Request, Route } from '../../shared/lambda/http-route.ts';
 import { listQuery } from '../../shared/lambda/list-page.ts';
 import { parseQuery } from '../../shared/lambda/parse-request.ts';
@@ -119,7 +119,7 @@ const idempotencyOf = (request: Request): { idempotencyKey?: string } => {
 
 const getSubmission = async (deps: IntakeDeps, request: Request): Promise<Answer> => {
   const { limit, cursor } = parseQuery(listQuery, request.query);
-  const from = cursor === undefined ? 0 : Number(decodeCursor(cursor));
+  const from = cursor === undefined ? 0 : indexOf(decodeCursor(cursor));
   const shown = await showSubmission(deps.table)(request.caller.subject, request.params.submissionId ?? '', {
     from,
     limit,
@@ -130,6 +130,12 @@ const getSubmission = async (deps: IntakeDeps, request: Request): Promise<Answer
     status: 200,
     body: { ...body, ...(nextIndex === undefined ? {} : { next: encodeCursor(String(nextIndex)) }) },
   };
+};
+
+/** Of the first record of the page. */
+const indexOf = (position: string): number => {
+  if (!/^\d{1,3}$/.test(position)) throw invalidCursor();
+  return Number(position);
 };
 
 const unknownAgency = (): Problem =>

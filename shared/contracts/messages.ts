@@ -31,7 +31,8 @@ export type ClaimMessage = z.infer<typeof claimMessage>;
 /** register, feedback, checks -> deliver: one push, fixed for ever when first queued. MessageGroupId = the recipient's locality. */
 export const pushMessage = z.strictObject({
   v: z.literal(1),
-  pushId: z.string(),
+  /** A time is read out of it. */
+  pushId: z.string().regex(/^psh_[0-9A-HJKMNP-TV-Z]{26}$/),
   recipient: recipientKey,
   /** Epoch milliseconds of the push's creation: retry ages count from here. */
   createdAt: z.number().int(),

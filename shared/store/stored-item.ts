@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { unpack } from './packed.ts';
 import type { Item } from './table.ts';
 
@@ -13,6 +14,9 @@ export class DamagedItem extends Error {
     this.item = item;
   }
 }
+
+/** Epoch milliseconds that have a date. */
+export const storedTime = z.number().min(0).max(8.64e15);
 
 /** A zod schema, or something that parses like one. */
 interface Shape<Value> {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type ArrivalsAnswer, arrivalsAnswer } from '../contracts/arrivals-answer.ts';
 import type { EpochMs } from '../domain/evidence.ts';
 import { pack } from './packed.ts';
-import { readPacked } from './stored-item.ts';
+import { readItem, readPacked, storedTime } from './stored-item.ts';
 import type { ConditionalWrite, Key, Table } from './table.ts';
 
 /** What was posted in one request and what was answered; kept for 30 days (`ttl` clears it away, nothing waits for that). */
@@ -22,6 +22,12 @@ const keptSeconds = 30 * 24 * 3600;
 const packedSubmission = z.object({
   answer: arrivalsAnswer.optional(),
   hashes: z.record(z.string(), z.string()),
+});
+const storedSubmission = z.object({
+  a: z.string(),
+  h: z.string(),
+  c: storedTime,
+  s: z.enum(['received', 'queued']),
 });
 const keyOf = (submissionId: string): Key => ({ pk: `U#${submissionId}`, sk: 'U' });
 
@@ -49,12 +55,13 @@ export const findSubmission = async (table: Table, submissionId: string): Promis
   const [item] = await table.get([keyOf(submissionId)], { consistent: true });
   if (!item) return undefined;
   const { answer, hashes } = readPacked(packedSubmission, item);
+  const { a, h, c, s } = readItem(storedSubmission, item);
   return {
     submissionId,
-    agency: String(item.a),
-    bodyHash: String(item.h),
-    receivedAt: Number(item.c),
-    state: item.s === 'queued' ? 'queued' : 'received',
+    agency: a,
+    bodyHash: h,
+    receivedAt: c,
+    state: s,
     hashes,
     ...(answer === undefined ? {} : { answer }),
   };

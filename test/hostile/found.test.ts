@@ -1,5 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { claimsOf } from '../../functions/certificates/certificate-keys.ts';
+import { deliverPushes } from '../../functions/deliver/deliver-pushes.ts';
+import { handleMessages } from '../../functions/deliver/handle-messages.ts';
+import { encodeCursor } from '../../shared/lambda/cursor.ts';
 import { parseJsonText } from '../../shared/lambda/json-value.ts';
+import { startLog } from '../../shared/lambda/log.ts';
+import { seal } from '../../shared/queue/envelope.ts';
+import { parsePushMessage } from '../../shared/queue/push-queue.ts';
+import { pack } from '../../shared/store/packed.ts';
+import { findSubmission } from '../../shared/store/submissions.ts';
+import { createMemoryTable } from '../doubles/memory-table.ts';
+import { createPushWorld } from '../doubles/push-world.ts';
+import { createSources } from '../functions/sources-set-up.ts';
 
 describe('half of a character beyond the 16-bit range', () => {
   test('becomes U+FFFD in every text, so that whoever stores or sends it on is not refused', () => {
@@ -19,4 +31,66 @@ describe('half of a character beyond the 16-bit range', () => {
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
     expect(Object.keys(value as object)).toEqual(['__proto__', 'half', '\ufffd']);
   });
+});
+
+describe('what one damaged item kept from others', () => {
+  test('a push whose stored state cannot be read keeps back no other of its batch', async () => {
+    const { queuePush, table, deps, addRecipient } = createPushWorld();
+    addRecipient('140105/health', [{ type: 'webhook', url: 'https://one.example/', mode: 'thin' }]);
+    addRecipient('140106/health', [{ type: 'webhook', url: 'https://two.example/', mode: 'thin' }]);
+    const [broken, sound] = [await queuePush('140105/health'), await queuePush('140106/health')];
+    const [delivery] = await deliverPushes(deps)([{ push: broken, receiveCount: 1 }], () => 60_000);
+    const item = table.all().find(({ sk }) => sk === delivery?.pushId);
+    await table.put([{ pk: item?.pk ?? '', sk: broken.pushId, s: 'a newer state' }]);
+    const received = [broken, sound].map((message) => ({
+      messageId: message.pushId,
+      message,
+      receiveCount: 1,
+      sentAt: 0,
+    }));
+    const log = startLog({ stage: 'deliver', write: () => undefined }, 'inv-1');
+    const failures = await handleMessages(deliverPushes(deps))(received, {
+      log,
+      requestId: '',
+      now: 0,
+      remainingMs: () => 60_000,
+    });
+    expect([...failures].map(([messageId, { name }]) => [messageId, name])).toEqual([
+      [broken.pushId, 'DamagedItem'],
+    ]);
+    expect(table.all().find(({ sk }) => sk === sound.pushId)).toMatchObject({ s: 'DELIVERED' });
+  });
+
+  test('a push under an id that is none of ours is poison alone', () => {
+    const push = {
+      v: 1,
+      pushId: '6ZRY5ZG4WAE04T9N0FY1148M10_hsp',
+      recipient: '140106/health',
+      createdAt: 0,
+      attempt: 0,
+      notifications: [],
+    };
+    expect(() => parsePushMessage(seal(push))).toThrow('pushId');
+  });
+
+  test('a submission that says no time is a damaged item, not a wrong date', async () => {
+    const table = createMemoryTable();
+    await table.put([
+      { pk: 'U#sub_1', sk: 'U', a: 'x', h: 'x', c: 9e15, s: 'queued', d: pack({ hashes: {} }) },
+    ]);
+    await expect(findSubmission(table, 'sub_1')).rejects.toThrow('damaged item U/U');
+  });
+
+  test('a certificate that holds something else is a damaged item', () => {
+    expect(() => claimsOf(`x.${Buffer.from('{}').toString('base64url')}.x`)).toThrow('damaged item Z/Z');
+    expect(() => claimsOf('x')).toThrow('damaged item Z/Z');
+  });
+});
+
+test('a cursor that counts nothing is a fault of the caller, not an empty page', async () => {
+  const { ask } = await createSources();
+  const answer = await ask(['agency', 'immigration'], '/v1/submissions/sub_1', undefined, {
+    cursor: encodeCursor('NaN'),
+  });
+  expect([answer.status, answer.json.code]).toEqual([400, 'invalid-cursor']);
 });
