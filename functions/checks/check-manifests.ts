@@ -3,6 +3,7 @@ import { acknowledgementDue } from '../../shared/commit/plan-change.ts';
 import type { Department } from '../../shared/contracts/localities.ts';
 import type { Notification } from '../../shared/contracts/notification.ts';
 import { ackBy } from '../../shared/domain/acknowledgement.ts';
+import type { EpochMs } from '../../shared/domain/evidence.ts';
 import { nextTripCheckAt, type Trip, type TripFinding, tripFindings } from '../../shared/domain/manifest.ts';
 import { tripAlertKey } from '../../shared/domain/manifest-alerts.ts';
 import { notificationId } from '../../shared/domain/notification-id.ts';
@@ -125,8 +126,14 @@ const tellMismatch = async (work: CheckWork, trip: Trip): Promise<void> => {
       createdAt: new Date(at).toISOString(),
       ...(until === undefined ? {} : { ackBy: new Date(until).toISOString() }),
       escalation: 0,
-      link: `/v1/manifests/${encodeURIComponent(trip.manifestId)}`,
+      link: tripLink(trip.manifestId, at),
     }),
   );
   await sendAlerts(work, alerts, alerts.flatMap(acknowledgementDue));
 };
+
+/** A code with a digit in it leads to the trip. Whoever writes words into an id may have written a name: then the day's trips are linked to. */
+const tripLink = (manifestId: string, at: EpochMs): string =>
+  /^(?=.*\d)[A-Za-z0-9]{1,12}([._-][A-Za-z0-9]{1,12}){0,4}$/.test(manifestId)
+    ? `/v1/manifests/${manifestId}`
+    : `/v1/manifests?date=${new Date(at).toISOString().slice(0, 10)}`;

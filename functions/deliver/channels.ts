@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PushMessage } from '../../shared/contracts/messages.ts';
-import type { Notification, PushBody } from '../../shared/contracts/notification.ts';
+import { type Notification, type PushBody, thinOf } from '../../shared/contracts/notification.ts';
 import type { Channel, StoredRecipient } from '../../shared/contracts/recipient.ts';
 import type { Clock } from '../../shared/lambda/clock.ts';
 import type { SendToInbox } from '../../shared/outgoing/inbox-queue.ts';
@@ -76,11 +76,9 @@ const bodyFor = (all: readonly Notification[], mode: 'thin' | 'full'): PushBody 
   const notifications = all.toSorted((one, other) => (one.id < other.id ? -1 : 1));
   return {
     type: 'notifications',
-    notifications: mode === 'full' ? notifications : notifications.map(thin),
+    notifications: mode === 'full' ? notifications : notifications.map(thinOf),
   };
 };
-
-const thin = ({ data: _, ...rest }: Notification): Notification => rest;
 
 /** Names a channel in the stored outcome: another URL is another channel. */
 const channelKey = (channel: PushChannel): string => {

@@ -103,6 +103,80 @@ export const notification = z.strictObject({
 });
 export type Notification = z.infer<typeof notification>;
 
+const instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
+const idOf = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[A-Za-z0-9_-]{1,64}$`));
+/** A path of ours and no word of anybody's: ids, codes, dates and kinds alone. */
+const ownLink = z
+  .string()
+  .max(300)
+  .regex(/^\/v1\/[a-z-]+(\/[A-Za-z0-9._-]+)*(\?[a-z]+=[A-Za-z0-9._-]+)?$/);
+
+/**
+ * A notification as a thin channel gets it: ids, kinds, codes, dates and links, and not one field that could hold a name or a number of a
+ * person. What is not named here is not sent.
+ */
+export const thinNotification = z.strictObject({
+  id: idOf('ntf'),
+  kind: notificationKind,
+  entryId: idOf('ent').optional(),
+  version: z.number().int().optional(),
+  locality: localityCode,
+  department,
+  severity,
+  createdAt: instant,
+  ackBy: instant.optional(),
+  escalation: z.number().int().min(0),
+  digestAt: instant.optional(),
+  digest: z
+    .array(
+      z.strictObject({
+        id: idOf('ntf'),
+        kind: notificationKind,
+        entryId: idOf('ent').optional(),
+        ackBy: instant.optional(),
+        link: ownLink,
+      }),
+    )
+    .max(maximumDigested)
+    .optional(),
+  about: z.strictObject({ notificationId: idOf('ntf'), locality: localityCode, department }).optional(),
+  link: ownLink,
+});
+export type ThinNotification = z.infer<typeof thinNotification>;
+
+/** What a thin channel gets of a notification. */
+export const thinOf = ({
+  id,
+  kind,
+  entryId,
+  version,
+  locality,
+  department: its,
+  severity: how,
+  createdAt,
+  ackBy,
+  escalation,
+  digestAt,
+  digest,
+  about,
+  link,
+}: Notification): ThinNotification => ({
+  id,
+  kind,
+  ...(entryId === undefined ? {} : { entryId }),
+  ...(version === undefined ? {} : { version }),
+  locality,
+  department: its,
+  severity: how,
+  createdAt,
+  ...(ackBy === undefined ? {} : { ackBy }),
+  escalation,
+  ...(digestAt === undefined ? {} : { digestAt }),
+  ...(digest === undefined ? {} : { digest }),
+  ...(about === undefined ? {} : { about }),
+  link,
+});
+
 /** The body of every push: 1 to 100 notifications for one recipient. */
 export const pushBody = z.strictObject({
   type: z.literal('notifications'),
