@@ -80,7 +80,7 @@ export const startBareLoop = async (): Promise<BareLoop> => {
 
 const drain = (sqs: SqsEngine, queueName: string): void => {
   for (let messages = sqs.receive(queueName, { max: 10 }); messages.length > 0; ) {
-    for (const { receiptHandle } of messages) sqs.delete(queueName, receiptHandle);
+    sqs.delete(queueName, ...messages.map(({ receiptHandle }) => receiptHandle));
     messages = sqs.receive(queueName, { max: 10 });
   }
 };

@@ -68,7 +68,12 @@ export const createMemoryMessageStore = (
       return { messages: taken, movedTo };
     },
     find: (messageId) => messages.get(messageId),
-    remove: (messageId) => void messages.delete(messageId),
+    remove: (queueName, received) => {
+      for (const { messageId, receives } of received) {
+        const found = messages.get(messageId);
+        if (found?.queue === queueName && found.receives === receives) messages.delete(messageId);
+      }
+    },
     show: (messageId, visibleAt) => {
       const found = messages.get(messageId);
       if (found) found.visible_at = visibleAt;

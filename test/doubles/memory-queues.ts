@@ -6,7 +6,7 @@ import type { QueueDefinition } from '../../infra/local/sqs/queue-definition.ts'
 import { createQueueStore } from '../../infra/local/sqs/queue-store.ts';
 import {
   changeVisibility,
-  deleteMessage,
+  deleteMessages,
   type Queues,
   type ReceivedMessage,
   receive,
@@ -43,7 +43,7 @@ export const createMemoryQueues = (clock: { now(): number }, arrange?: Arrange) 
       }
     },
     receive: (queueName: string, max: number): ReceivedMessage[] => receive(all, queueName, { max }),
-    delete: (queueName: string, handle: string): void => deleteMessage(all, queueName, handle),
+    delete: (queueName: string, handle: string): void => deleteMessages(all, queueName, [handle]),
     changeVisibility: (queueName: string, handle: string, seconds: number): void =>
       changeVisibility(all, queueName, handle, seconds),
     counts: (queueName: string) => all.messages.counts(queueName),

@@ -114,7 +114,7 @@ export function createQueueMapping(deps: Deps): QueueMapping {
     // A failed batch comes again after the visibility time-out.
     if (outcome.status === 'failed') return;
     const done = spec.partialResponses ? succeeded(batch, outcome.payload) : batch;
-    for (const { receiptHandle } of done) sqs.delete(queueName, receiptHandle);
+    sqs.delete(queueName, ...done.map(({ receiptHandle }) => receiptHandle));
     if (done.length > 0) metering.sqs('DeleteMessage', Math.ceil(done.length / perReceive));
   }
 

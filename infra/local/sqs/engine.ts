@@ -6,7 +6,7 @@ import { openQueueDatabase } from './messages-table.ts';
 import { queueNameOf } from './queue-attributes.ts';
 import type { QueueDefinition } from './queue-definition.ts';
 import type { Queues, ReceivedMessage } from './queues.ts';
-import { changeVisibility, createQueues, deleteMessage, receive } from './queues.ts';
+import { changeVisibility, createQueues, deleteMessages, receive } from './queues.ts';
 
 export type { ReceivedMessage } from './queues.ts';
 
@@ -28,7 +28,8 @@ export type SqsEngine = {
   handle(action: string, body: unknown, from?: { baseUrl: string }): Promise<SqsAnswer>;
   /** In-process ReceiveMessage without waiting; not billed here. */
   receive(queueName: string, how: { max: number; visibilitySeconds?: number }): ReceivedMessage[];
-  delete(queueName: string, receiptHandle: string): void;
+  /** As one transaction. */
+  delete(queueName: string, ...receiptHandles: string[]): void;
   changeVisibility(queueName: string, receiptHandle: string, seconds: number): void;
   /**
    * Makes every message in flight visible again, as if it had not been received: for a start after a kill, when nobody holds them any more
@@ -53,7 +54,7 @@ export function createSqsEngine(options: { directory: string; clock: { now(): nu
     createQueue: (definition) => all.queues.save(definition),
     handle: (action, body, from) => answer(all, { action, body, baseUrl: from?.baseUrl ?? defaultBaseUrl }),
     receive: (queueName, how) => receive(all, queueName, how),
-    delete: (queueName, receiptHandle) => deleteMessage(all, queueName, receiptHandle),
+    delete: (queueName, ...receiptHandles) => deleteMessages(all, queueName, receiptHandles),
     changeVisibility: (queueName, receiptHandle, seconds) =>
       changeVisibility(all, queueName, receiptHandle, seconds),
     releaseInFlight: (queueName) => all.messages.releaseInFlight(queueName),

@@ -18,7 +18,8 @@ export type MessageStore = {
   /** Takes up to `max` visible messages; those received too often go to the dead-letter queue instead. */
   take(queue: QueueSettings, how: { max: number; visibilitySeconds: number }): Taken;
   find(messageId: string): StoredMessage | undefined;
-  remove(messageId: string): void;
+  /** Those of the queue that were received so many times and no more. */
+  remove(queueName: string, received: readonly { messageId: string; receives: number }[]): void;
   show(messageId: string, visibleAt: number): void;
   purge(queueName: string): void;
   /** Moves everything in a dead-letter queue, as new messages, to `destination` or to where each came from. */
@@ -46,7 +47,10 @@ export function createMessageStore(database: DatabaseSync, clock: { now(): numbe
       return atomically(database, () => take({ sql, pick, now: clock.now() }, queue, how));
     },
     find: (messageId) => all(sql.find.all(messageId))[0],
-    remove: (messageId) => void sql.remove.run(messageId),
+    remove: (queueName, received) =>
+      atomically(database, () => {
+        for (const { messageId, receives } of received) sql.remove.run(messageId, queueName, receives);
+      }),
     show: (messageId, visibleAt) => void sql.show.run(visibleAt, messageId),
     purge: (queueName) => void sql.purge.run(queueName),
     redrive: (queueName, destinationOf) =>
@@ -90,7 +94,7 @@ function statements(database: DatabaseSync) {
     ),
     bury: database.prepare('UPDATE messages SET queue = ?, origin = coalesce(origin, ?) WHERE seq = ?'),
     find: database.prepare('SELECT * FROM messages WHERE message_id = ?'),
-    remove: database.prepare('DELETE FROM messages WHERE message_id = ?'),
+    remove: database.prepare('DELETE FROM messages WHERE message_id = ? AND queue = ? AND receives = ?'),
     show: database.prepare('UPDATE messages SET visible_at = ? WHERE message_id = ?'),
     purge: database.prepare('DELETE FROM messages WHERE queue = ?'),
     expire: database.prepare('DELETE FROM messages WHERE queue = ? AND sent_at <= ?'),

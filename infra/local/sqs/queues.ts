@@ -86,9 +86,8 @@ function checksum(messageId: string, receives: number): string {
   return createHash('sha256').update(`${messageId}:${receives}`).digest('hex').slice(0, 8);
 }
 
-/** Nothing when the message is gone or was received again since. Throws ReceiptHandleIsInvalid for what is no handle. */
-function held({ messages, queues }: Queues, queueName: string, handle: string): StoredMessage | undefined {
-  queues.settings(queueName);
+/** Throws ReceiptHandleIsInvalid for what is no handle. */
+function readHandle(handle: string): { messageId: string; receives: number } {
   const [messageId = '', receives = '', sum = ''] = Buffer.from(handle, 'base64url').toString().split(':');
   if (sum !== checksum(messageId, Number(receives))) {
     throw new AwsError(
@@ -96,13 +95,25 @@ function held({ messages, queues }: Queues, queueName: string, handle: string): 
       `The input receipt handle "${handle}" is not a valid receipt handle.`,
     );
   }
-  const message = messages.find(messageId);
-  return message?.queue === queueName && message.receives === Number(receives) ? message : undefined;
+  return { messageId, receives: Number(receives) };
 }
 
-export function deleteMessage(all: Queues, queueName: string, handle: string): void {
-  const message = held(all, queueName, handle);
-  if (message !== undefined) all.messages.remove(message.message_id);
+/** Nothing when the message is gone or was received again since. */
+function held({ messages, queues }: Queues, queueName: string, handle: string): StoredMessage | undefined {
+  queues.settings(queueName);
+  const { messageId, receives } = readHandle(handle);
+  const message = messages.find(messageId);
+  return message?.queue === queueName && message.receives === receives ? message : undefined;
+}
+
+/** Deletes those that are still there and were not received again since, all at once. */
+export function deleteMessages(
+  { messages, queues }: Queues,
+  queueName: string,
+  handles: readonly string[],
+): void {
+  queues.settings(queueName);
+  messages.remove(queueName, handles.map(readHandle));
 }
 
 export function changeVisibility(all: Queues, queueName: string, handle: string, seconds: number): void {

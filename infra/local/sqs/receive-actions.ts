@@ -5,7 +5,7 @@ import type { MessageAttributes } from './message-content.ts';
 import { md5OfAttributes, messageBytes } from './message-content.ts';
 import { queueNameOf } from './queue-attributes.ts';
 import type { Queues, ReceivedMessage } from './queues.ts';
-import { changeVisibility, deleteMessage, receive } from './queues.ts';
+import { changeVisibility, deleteMessages, receive } from './queues.ts';
 
 const visibility = z.int().min(0).max(43_200);
 const receiveMessage = z.object({
@@ -115,7 +115,7 @@ const visibilityChangeBatch = z.object({ QueueUrl: z.string(), Entries: batchOf(
 export const deleteMessageAction: Action<typeof deletion> = {
   schema: deletion,
   run(all, { QueueUrl, ReceiptHandle }) {
-    deleteMessage(all, queueNameOf(QueueUrl), ReceiptHandle);
+    deleteMessages(all, queueNameOf(QueueUrl), [ReceiptHandle]);
     return { body: {} };
   },
 };
@@ -126,7 +126,7 @@ export const deleteMessageBatchAction: Action<typeof deletionBatch> = {
     const queueName = queueNameOf(QueueUrl);
     all.queues.settings(queueName);
     const remove = ({ ReceiptHandle }: { ReceiptHandle: string }) => {
-      deleteMessage(all, queueName, ReceiptHandle);
+      deleteMessages(all, queueName, [ReceiptHandle]);
       return {};
     };
     return { body: batchAnswer(Entries, remove) };
