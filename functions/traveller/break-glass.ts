@@ -13,7 +13,7 @@ import { notificationId } from '../../shared/domain/notification-id.ts';
 import { severityOf } from '../../shared/domain/plan-notices-severity.ts';
 import { resolveRecipient, splitRecipient } from '../../shared/domain/routing-fallback.ts';
 import type { Config } from '../../shared/store/config.ts';
-import { emergencyWrite } from '../../shared/store/emergencies.ts';
+import { addEmergency } from '../../shared/store/emergencies.ts';
 import { loadLiveEntries } from '../../shared/store/entries.ts';
 import { sendAlerts } from '../checks/send-alerts.ts';
 import { standingOf } from '../feedback/may-see.ts';
@@ -52,8 +52,7 @@ export const breakGlass =
     );
     const { officer, reason } = post;
     const access = { keyId: caller.keyId, by: caller.subject, officer, reason, at: now, until };
-    // A refusal is our own write, whose answer was lost: the time to the millisecond and the key are its name.
-    await deps.table.write([emergencyWrite(entryId, access)]);
+    await addEmergency(deps.table, entryId, access);
     const alerts = alertsOf(entry, config, now);
     await sendAlerts({ deps, now }, alerts, alerts.flatMap(acknowledgementDue));
     return { entryId, until: new Date(until).toISOString(), journal: receipt };

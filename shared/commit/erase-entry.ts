@@ -31,6 +31,7 @@ export interface EraseDeps {
 export const erasedKinds = [
   'records',
   'corrections',
+  'emergencies',
   'requests',
   'certificates',
   'awayContacts',
@@ -104,6 +105,7 @@ const loadFamily = async (table: Table, entryId: string): Promise<StoredEntry[]>
 const sealedItems = (found: PersonalItems): Item[] => [
   ...found.records,
   ...found.corrections,
+  ...found.emergencies,
   ...found.requests,
   ...found.certificates,
   ...found.awayContacts,
@@ -112,6 +114,7 @@ const sealedItems = (found: PersonalItems): Item[] => [
 const countsOf = (found: PersonalItems): ErasedCounts => ({
   records: found.records.length,
   corrections: found.corrections.length,
+  emergencies: found.emergencies.length,
   requests: found.requests.length,
   certificates: found.certificates.length,
   awayContacts: found.awayContacts.length,
@@ -139,7 +142,13 @@ const erase = async (deps: EraseDeps, { found, family, config, rule }: Erasing):
     deps.keys,
     sealedItems(found).flatMap(({ d }) => placeOf(d) ?? []),
   );
-  const gone = [...found.corrections, ...found.requests, ...found.certificates, ...found.awayContacts];
+  const gone = [
+    ...found.corrections,
+    ...found.emergencies,
+    ...found.requests,
+    ...found.certificates,
+    ...found.awayContacts,
+  ];
   await table.delete(gone.map(keyOf));
   await removeAway(table, found.awayLines);
   const clearAt = at + recordKeptAfterMs;

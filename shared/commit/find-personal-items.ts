@@ -6,6 +6,7 @@ import { normaliseRecord } from '../domain/normalise-record.ts';
 import { type AwayLine, awayContactItems, loadAway } from '../store/away.ts';
 import { certificatesOf } from '../store/certificates.ts';
 import { correctionsKeyOf } from '../store/corrections.ts';
+import { emergenciesKeyOf } from '../store/emergencies.ts';
 import { loadKeyRefs, type StoredKeyRefs } from '../store/identity-keys.ts';
 import { loadManifests, type StoredManifest } from '../store/manifests.ts';
 import { loadRecords, type RecordName, recordKeyOf, type StoredRecord } from '../store/records.ts';
@@ -19,6 +20,7 @@ export interface PersonalItems {
   records: Item[];
   readable: { name: RecordName; stored: StoredRecord }[];
   corrections: Item[];
+  emergencies: Item[];
   requests: Item[];
   certificates: Item[];
   awayContacts: Item[];
@@ -45,17 +47,27 @@ export const findPersonalItems = async (
   const entryIds = documents.map(({ entryId }) => entryId);
   const names = namesIn(documents);
   const awayIds = names.map(({ agency, recordId }) => awayIdOf(agency, recordId));
-  const [records, readable, corrections, requests, certificates, awayLines, contacts, manifests] =
-    await Promise.all([
-      asStored(table, names.map(recordKeyOf)),
-      loadRecords(table, names, { consistent: true }),
-      asStored(table, entryIds.map(correctionsKeyOf)),
-      requestItems(table, entryIds),
-      certificatesOf(table, entryIds),
-      loadAway(table, awayIds, { consistent: true }),
-      Promise.all(awayIds.map((awayId) => awayContactItems(table, awayId))),
-      seatsOf(table, documents),
-    ]);
+  const [
+    records,
+    readable,
+    corrections,
+    emergencies,
+    requests,
+    certificates,
+    awayLines,
+    contacts,
+    manifests,
+  ] = await Promise.all([
+    asStored(table, names.map(recordKeyOf)),
+    loadRecords(table, names, { consistent: true }),
+    asStored(table, entryIds.map(correctionsKeyOf)),
+    asStored(table, entryIds.map(emergenciesKeyOf)),
+    requestItems(table, entryIds),
+    certificatesOf(table, entryIds),
+    loadAway(table, awayIds, { consistent: true }),
+    Promise.all(awayIds.map((awayId) => awayContactItems(table, awayId))),
+    seatsOf(table, documents),
+  ]);
   const known = names.flatMap((name, index) => {
     const stored = readable[index];
     return stored ? [{ name, stored }] : [];
@@ -68,6 +80,7 @@ export const findPersonalItems = async (
     records: records.filter(({ x }) => x === undefined),
     readable: known,
     corrections,
+    emergencies,
     requests: requests.items,
     certificates: await asStored(
       table,

@@ -51,7 +51,7 @@ export const auditLinkWrites = (entry: AuditEntry, number: number): ConditionalW
 
 /** The newest reads of these entries (an entry and those merged into it), newest first. */
 export const readsOf = async (
-  table: Pick<Table, 'query'>,
+  table: Pick<Table, 'query' | 'get'>,
   entryIds: readonly string[],
 ): Promise<EntryRead[]> => {
   const answers = await Promise.all(

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { pack } from './packed.ts';
-import { readPacked } from './stored-item.ts';
-import type { ConditionalWrite, Table } from './table.ts';
+import { readPacked, versionOf } from './stored-item.ts';
+import type { ConditionalWrite, Item, Key, Table } from './table.ts';
 
-/** One emergency access to an entry (G10); times are epoch milliseconds. Its reason is sealed like the person it is about. */
+/** One emergency access to an entry (G10); times are epoch milliseconds. */
 const emergency = z.object({
   keyId: z.string(),
   by: z.string(),
@@ -14,25 +14,42 @@ const emergency = z.object({
 });
 export type Emergency = z.infer<typeof emergency>;
 
-/** Insert only: each access stays on record for as long as the entry does. */
-export const emergencyWrite = (entryId: string, one: Emergency): ConditionalWrite => ({
-  kind: 'insert',
-  item: {
-    pk: `E#${entryId}`,
-    sk: `G#${new Date(one.at).toISOString()}#${one.keyId}`,
-    d: pack(one),
-  },
-});
+/** All of an entry's, beside its state: what was written about the person is sealed like the person, and erased with them. */
+export const emergenciesKeyOf = (entryId: string): Key => ({ pk: `E#${entryId}`, sk: 'G' });
+const maximumRounds = 6;
+
+const parse = (item: Item | undefined): { list: Emergency[]; version: number } =>
+  item ? { list: readPacked(z.array(emergency), item), version: versionOf(item) } : { list: [], version: 0 };
 
 /** Emergency accesses to these entries (an entry and those merged into it), oldest first. */
 export const loadEmergencies = async (
-  table: Pick<Table, 'query'>,
+  table: Pick<Table, 'get'>,
   entryIds: readonly string[],
 ): Promise<Emergency[]> => {
-  const answers = await Promise.all(
-    entryIds.map((entryId) => table.query({ pk: `E#${entryId}`, prefix: 'G#', consistent: true })),
-  );
-  return answers
-    .flatMap(({ items }) => items.map((item) => readPacked(emergency, item)))
-    .sort((one, other) => one.at - other.at);
+  const items = await table.get(entryIds.map(emergenciesKeyOf), { consistent: true });
+  return items.flatMap((item) => parse(item).list).sort((one, other) => one.at - other.at);
+};
+
+/** Keeps one more; the same key's of the same moment again changes nothing. Throws when others keep changing the item. */
+export const addEmergency = async (
+  table: Pick<Table, 'get' | 'write'>,
+  entryId: string,
+  one: Emergency,
+): Promise<void> => {
+  for (let round = 0; round < maximumRounds; round += 1) {
+    const [item] = await table.get([emergenciesKeyOf(entryId)], { consistent: true });
+    const { list, version } = parse(item);
+    if (list.some(({ keyId, at }) => keyId === one.keyId && at === one.at)) return;
+    const [outcome] = await table.write([writeOf(entryId, version, [...list, one])]);
+    if (outcome === 'written') return;
+  }
+  throw new Error('others kept changing the emergency accesses to this entry');
+};
+
+const writeOf = (entryId: string, version: number, list: readonly Emergency[]): ConditionalWrite => {
+  const key = emergenciesKeyOf(entryId);
+  const d = pack(list);
+  return version === 0
+    ? { kind: 'insert', item: { ...key, v: 1, d } }
+    : { kind: 'update', key, set: { v: version + 1, d }, when: { v: version } };
 };

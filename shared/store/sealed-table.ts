@@ -25,7 +25,7 @@ export const holdsPersonalData = ({ pk, sk }: Key): boolean => {
     case 'Z':
       return true;
     case 'E':
-      return sk === 'P' || sk.startsWith('G#');
+      return sk === 'P' || sk === 'G';
     case 'Y':
       return sk.startsWith('C#');
     default:

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { entryView } from '../../shared/contracts/entry-view.ts';
 import { selfView } from '../../shared/contracts/self.ts';
 import { readAudit } from '../../shared/store/audit.ts';
+import { addEmergency, loadEmergencies } from '../../shared/store/emergencies.ts';
+import { foundIn, recordOf, setUp as setUpErasure, valuesOf } from './erasure-set-up.ts';
 import { hour } from './feedback-set-up.ts';
 import { birthDate, setUp } from './traveller-set-up.ts';
 
@@ -79,5 +81,20 @@ describe('emergency access', () => {
     expect(await status(open({ entryId: 'ent_1', reason, officer: 'Dr Sun' }, steward))).toBe(403);
     const lines = await readAudit(its.memory, '1402', '2026-11-21', { limit: 10 });
     expect(lines.items).toEqual([]);
+  });
+
+  test('G10: its reason lies sealed, and goes with the person it is about', async () => {
+    const its = await setUpErasure();
+    const { entryId } = await its.arrive(recordOf('r-1', valuesOf('QXJW')));
+    const text = 'QXJW lies unconscious in our hospital';
+    const access = { keyId: 'key_1', by: '1402', officer: 'Dr Sun', reason: text, at: 1, until: 2 };
+    await addEmergency(its.deps.table, entryId, access);
+    await addEmergency(its.deps.table, entryId, access);
+    expect(await loadEmergencies(its.deps.table, [entryId])).toEqual([access]);
+    expect(foundIn({ note: text }, its.raw())).toEqual([]);
+    const erased = await its.erase({ entryId, rule: 'request', evenOpen: true });
+    expect(erased).toMatchObject({ kind: 'erased', counts: { emergencies: 1 } });
+    expect(await loadEmergencies(its.deps.table, [entryId])).toEqual([]);
+    expect(its.raw().filter(({ pk, sk }) => pk === `E#${entryId}` && sk === 'G')).toEqual([]);
   });
 });
