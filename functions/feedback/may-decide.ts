@@ -1,5 +1,5 @@
 import type { Caller } from '../../shared/access/caller.ts';
-import type { EventType } from '../../shared/contracts/event.ts';
+import type { EventType } from '../../shared/contracts/event-terms.ts';
 import type { Fault } from '../../shared/contracts/fault.ts';
 import { liesWithin, type PlaceTree } from '../../shared/domain/derive-context.ts';
 import type { Entry } from '../../shared/domain/entry.ts';

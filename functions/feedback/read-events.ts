@@ -1,5 +1,6 @@
 import type { Caller } from '../../shared/access/caller.ts';
-import { type ArrivalEvent, arrivalEvent, type EventType } from '../../shared/contracts/event.ts';
+import { type ArrivalEvent, arrivalEvent } from '../../shared/contracts/event.ts';
+import type { EventType } from '../../shared/contracts/event-terms.ts';
 import type { EventResult } from '../../shared/contracts/events-answer.ts';
 import { type Fault, faultsOf } from '../../shared/contracts/fault.ts';
 import { contentHash } from '../../shared/domain/content-hash.ts';

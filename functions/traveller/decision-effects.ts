@@ -1,14 +1,13 @@
 import type { Caller } from '../../shared/access/caller.ts';
-import { arrivalEvent } from '../../shared/contracts/event.ts';
-import { type Fault, faultsOf } from '../../shared/contracts/fault.ts';
 import {
   type CorrectedFields,
-  type Correction,
-  type DecisionPost,
   type JourneyField,
   journeyFields,
   type PersonalField,
-} from '../../shared/contracts/request.ts';
+} from '../../shared/contracts/corrected-fields.ts';
+import { arrivalEvent } from '../../shared/contracts/event.ts';
+import { type Fault, faultsOf } from '../../shared/contracts/fault.ts';
+import type { Correction, DecisionPost } from '../../shared/contracts/request.ts';
 import { correctedRecord, type PersonalCorrection } from '../../shared/domain/corrections.ts';
 import { eventKey } from '../../shared/domain/event-key.ts';
 import type { EntryDocument, EpochMs, EventEvidence } from '../../shared/domain/evidence.ts';

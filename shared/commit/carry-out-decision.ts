@@ -1,5 +1,5 @@
-import type { PersonalField } from '../contracts/request.ts';
-import { personalFields } from '../contracts/request.ts';
+import type { PersonalField } from '../contracts/corrected-fields.ts';
+import { personalFields } from '../contracts/corrected-fields.ts';
 import { deriveEntry } from '../domain/derive-entry.ts';
 import type { EntryDocument } from '../domain/evidence.ts';
 import { judgeEvent } from '../domain/judge-event.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { roles } from './api-key.ts';
-import { conveyanceModes } from './arrival-record.ts';
+import { conveyanceModes } from './arrival-terms.ts';
 import { purpose } from './purpose.ts';
 
 /** What was done with what is known of people. */

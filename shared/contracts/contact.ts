@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { stages } from '../domain/entry.ts';
-import { contactLinks } from './event.ts';
+import { contactLinks } from './event-terms.ts';
 import { localityCode } from './localities.ts';
 
 const entryId = z.string();

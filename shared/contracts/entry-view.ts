@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { crewGrades } from '../domain/crew-grade.ts';
 import { deadlineKinds } from '../domain/deadline-kinds.ts';
 import { outcomes, stages } from '../domain/entry.ts';
-import { exposureKinds } from './arrival-record.ts';
+import { exposureKinds } from './arrival-terms.ts';
 import { emergencyView } from './break-glass.ts';
 import { contactFacts } from './contact.ts';
 import { wayFacts } from './custody-view.ts';

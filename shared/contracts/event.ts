@@ -1,51 +1,16 @@
 import * as z from 'zod';
+import { correctedFields } from './corrected-fields.ts';
+import {
+  contactLinks,
+  dispositions,
+  type EventType,
+  exceptionClasses,
+  feedbackOutcomes,
+  followUpOutcomes,
+} from './event-terms.ts';
 import { localityCode } from './localities.ts';
-import { correctedFields } from './request.ts';
 
 /** Evidence about an entry, as posted to `POST /v1/events`: one strict shape per type, so a misspelt field is a fault. */
-export const dispositions = [
-  'transfer',
-  'local',
-  'self',
-  'hold',
-  'refer',
-  'clear',
-  'onward',
-  'aboard',
-] as const;
-export const followUpOutcomes = [
-  'SEEN_OK',
-  'SEEN_NOT_OK',
-  'NOT_ATTEMPTED',
-  'NOT_PERFORMED',
-  'MISSED',
-] as const;
-
-/** L5: what counts as feedback about a person; a batch acknowledgement does not. */
-export const feedbackOutcomes = [
-  'placed',
-  'cleared',
-  'in-hospital',
-  'not-yet-arrived',
-  'elsewhere',
-  'left',
-  'not-found',
-  'not-ours',
-] as const;
-/** G12: why somebody is handled otherwise. */
-export const exceptionClasses = ['minor', 'pregnancy', 'illness', 'disability', 'carer'] as const;
-/** F21: how a contact met the case. */
-export const contactLinks = [
-  'seat-rows',
-  'carriage',
-  'compartment',
-  'cabin',
-  'conveyance',
-  'companion',
-  'site',
-  'listed',
-] as const;
-
 const words = z.string().min(1).max(2000);
 const name = z.string().min(1).max(200);
 const instant = z.iso.datetime({ offset: true, error: 'must be an RFC 3339 time with an offset' });
@@ -68,7 +33,7 @@ const base = {
   officer: name.optional(),
   manifestId: z.string().min(1).max(128).optional(),
 };
-const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
+const event = <Type extends EventType, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
   z.strictObject({ ...base, type: z.literal(type), ...shape });
 
 export const arrivalEvent = z.discriminatedUnion('type', [
@@ -184,8 +149,6 @@ export const arrivalEvent = z.discriminatedUnion('type', [
   event('note', { text: words }),
 ]);
 export type ArrivalEvent = z.infer<typeof arrivalEvent>;
-export type EventType = ArrivalEvent['type'];
-export const eventTypes = arrivalEvent.options.map((option) => option.shape.type.value);
 
 export const eventsRequest = z.strictObject({ events: z.array(z.unknown()).min(1).max(500) });
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { conveyanceModes, documentTypes } from './arrival-record.ts';
+import { conveyanceModes, documentTypes } from './arrival-terms.ts';
 import { auditReceipt, requester } from './audit.ts';
 import { lookupPurpose } from './purpose.ts';
 

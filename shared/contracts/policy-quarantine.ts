@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { exceptionClasses } from './event.ts';
+import type { exceptionClasses } from './event-terms.ts';
 
 export const tiers = ['high', 'medium', 'low'] as const;
 /** F10: the risk of the area somebody came from within the country. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { followUpOutcomes } from './event.ts';
+import { followUpOutcomes } from './event-terms.ts';
 
 const instant = z.string();
 

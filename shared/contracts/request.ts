@@ -1,42 +1,12 @@
 import * as z from 'zod';
-import { documentTypes } from './arrival-record.ts';
+import { documentTypes } from './arrival-terms.ts';
+import { journeyFields, personalFields } from './corrected-fields.ts';
 import { localityCode } from './localities.ts';
 
 /** What a traveller, or somebody for them, may ask (G5, G6, G11). Free text is personal data: it stays in the request's own item. */
 export const requestKinds = ['correction', 'contest', 'help'] as const;
 export const requestKind = z.enum(requestKinds);
 export type RequestKind = z.infer<typeof requestKind>;
-
-/** Of the journey: corrected in the entry's own evidence, above every source. */
-export const journeyFields = [
-  'destination',
-  'pointOfEntry',
-  'arrivedAt',
-  'nationality',
-  'leftAreaOn',
-  'lastExposureOn',
-  'homeLocality',
-] as const;
-export type JourneyField = (typeof journeyFields)[number];
-
-/** Of the person: kept apart from the entry, laid over its newest record wherever that is shown. */
-export const personalFields = [
-  'familyName',
-  'givenNames',
-  'fullName',
-  'nameLocal',
-  'birthDate',
-  'phone',
-  'document',
-] as const;
-export type PersonalField = (typeof personalFields)[number];
-
-/** What `corrected` may set: nothing that names a person. */
-export const correctedFields = z.partialRecord(
-  z.enum([...journeyFields, 'minor']),
-  z.string().min(1).max(200),
-);
-export type CorrectedFields = z.infer<typeof correctedFields>;
 
 export const contestSubjects = ['tier', 'end-date', 'days-served', 'wrong-match', 'false-report'] as const;
 export type ContestSubject = (typeof contestSubjects)[number];

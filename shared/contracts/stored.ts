@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { crewGrades } from '../domain/crew-grade.ts';
 import type { EntryDocument, EventEvidence, Statement, Told } from '../domain/evidence.ts';
 import { retentionRules } from '../domain/retention.ts';
-import { conveyanceModes, exposureKinds, statementKinds } from './arrival-record.ts';
-import { eventTypes } from './event.ts';
+import { conveyanceModes, exposureKinds, statementKinds } from './arrival-terms.ts';
+import { eventTypes } from './event-terms.ts';
 import { source } from './localities.ts';
 import { notificationKind } from './notification.ts';
 

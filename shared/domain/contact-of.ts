@@ -1,4 +1,4 @@
-import type { contactLinks } from '../contracts/event.ts';
+import type { contactLinks } from '../contracts/event-terms.ts';
 import type { Entry } from './entry.ts';
 import type { EpochMs, LocalDate } from './evidence.ts';
 

@@ -1,4 +1,4 @@
-import { contactLinks } from '../contracts/event.ts';
+import { contactLinks } from '../contracts/event-terms.ts';
 import { type ContactOf, lastExposure } from './contact-of.ts';
 import type { EntryState } from './entry-state.ts';
 import type { EventEvidence, LocalDate } from './evidence.ts';

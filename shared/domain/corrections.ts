@@ -1,5 +1,5 @@
 import type { ArrivalRecord } from '../contracts/arrival-record.ts';
-import { type CorrectedFields, correctedFields, type PersonalField } from '../contracts/request.ts';
+import { type CorrectedFields, correctedFields, type PersonalField } from '../contracts/corrected-fields.ts';
 import type { EventEvidence, Statement } from './evidence.ts';
 import { isLocalDate } from './local-days.ts';
 

@@ -1,4 +1,4 @@
-import { feedbackOutcomes } from '../contracts/event.ts';
+import { feedbackOutcomes } from '../contracts/event-terms.ts';
 import { operatorLocality } from '../contracts/localities.ts';
 import { liesWithin, type PlaceTree } from './derive-context.ts';
 import type { Entry } from './entry.ts';

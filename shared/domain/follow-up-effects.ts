@@ -1,4 +1,4 @@
-import { followUpOutcomes } from '../contracts/event.ts';
+import { followUpOutcomes } from '../contracts/event-terms.ts';
 import type { EntryState } from './entry-state.ts';
 import type { EventEvidence } from './evidence.ts';
 import { tellsIllness, textOf } from './evidence-fields.ts';

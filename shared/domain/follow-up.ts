@@ -1,4 +1,4 @@
-import type { followUpOutcomes } from '../contracts/event.ts';
+import type { followUpOutcomes } from '../contracts/event-terms.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Entry } from './entry.ts';
 import type { EpochMs, LocalDate } from './evidence.ts';

@@ -1,4 +1,5 @@
-import { type ArrivalRecord, documentTypes } from '../contracts/arrival-record.ts';
+import type { ArrivalRecord } from '../contracts/arrival-record.ts';
+import { documentTypes } from '../contracts/arrival-terms.ts';
 import { birthDateOfResidentId, isResidentId } from './check-digits.ts';
 import type { LocalDate } from './evidence.ts';
 import type { DocumentFacts } from './normalise-facts.ts';

@@ -4,7 +4,7 @@ import type {
   evidenceKinds,
   exposureKinds,
   travellerCategories,
-} from '../contracts/arrival-record.ts';
+} from '../contracts/arrival-terms.ts';
 import type { EpochMs, LocalDate } from './evidence.ts';
 
 type Mode = (typeof conveyanceModes)[number];

@@ -1,4 +1,5 @@
-import { type ArrivalRecord, conveyanceModes, exposureKinds } from '../contracts/arrival-record.ts';
+import type { ArrivalRecord } from '../contracts/arrival-record.ts';
+import { conveyanceModes, exposureKinds } from '../contracts/arrival-terms.ts';
 import type { LegFacts, StayFacts, TravellerFacts } from './normalise-facts.ts';
 import type { Reader } from './normalise-faults.ts';
 import { conveyanceNumber, documentNumber, seatNumber } from './normalise-text.ts';

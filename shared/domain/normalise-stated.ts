@@ -1,4 +1,5 @@
-import { type ArrivalRecord, evidenceKinds, travellerCategories } from '../contracts/arrival-record.ts';
+import type { ArrivalRecord } from '../contracts/arrival-record.ts';
+import { evidenceKinds, travellerCategories } from '../contracts/arrival-terms.ts';
 import type { Fault } from '../contracts/fault.ts';
 import { readBirthDate, readDocuments } from './normalise-documents.ts';
 import type { StatedFacts, TravellerFacts } from './normalise-facts.ts';

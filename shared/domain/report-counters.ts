@@ -1,4 +1,4 @@
-import { exposureKinds, travellerCategories } from '../contracts/arrival-record.ts';
+import { exposureKinds, travellerCategories } from '../contracts/arrival-terms.ts';
 import { sources } from '../contracts/localities.ts';
 import { channels } from './channels.ts';
 import { deadlineKinds } from './deadline-kinds.ts';

@@ -1,4 +1,5 @@
-import type { ArrivalRecord, conveyanceModes } from '../contracts/arrival-record.ts';
+import type { ArrivalRecord } from '../contracts/arrival-record.ts';
+import type { conveyanceModes } from '../contracts/arrival-terms.ts';
 import type { EpochMs, LocalDate, Statement } from './evidence.ts';
 import { addDays, daysBetween, localDateOf } from './local-days.ts';
 import type { LegFacts, StatedFacts } from './normalise-facts.ts';

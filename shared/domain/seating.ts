@@ -1,4 +1,4 @@
-import type { conveyanceModes } from '../contracts/arrival-record.ts';
+import type { conveyanceModes } from '../contracts/arrival-terms.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { ContactLink } from './contact-of.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { documentTypes } from '../contracts/arrival-record.ts';
-import { personalFields } from '../contracts/request.ts';
+import { documentTypes } from '../contracts/arrival-terms.ts';
+import { personalFields } from '../contracts/corrected-fields.ts';
 import type { PersonalCorrection } from '../domain/corrections.ts';
 import type { EntryDocument } from '../domain/evidence.ts';
 import { pack } from './packed.ts';

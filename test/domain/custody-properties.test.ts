@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { closers } from '../../functions/feedback/view-alerts.ts';
-import type { EventType } from '../../shared/contracts/event.ts';
+import type { EventType } from '../../shared/contracts/event-terms.ts';
 import { dueSteps, standingSteps } from '../../shared/domain/deadlines.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EventEvidence } from '../../shared/domain/evidence.ts';

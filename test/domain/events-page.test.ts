@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { arrivalEvent } from '../../shared/contracts/event.ts';
+import { eventTypes } from '../../shared/contracts/event-terms.ts';
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'events.md'), 'utf8');
 
@@ -23,4 +24,8 @@ test('docs/events.md has one row for every type there is, with its fields and no
   const told = arrivalEvent.options.map((option) => [option.shape.type.value, fieldsOf(option)] as const);
   expect(listed).toHaveLength(told.length);
   expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(told));
+});
+
+test('every word for an event has its shape', () => {
+  expect(arrivalEvent.options.map((option) => option.shape.type.value)).toEqual(eventTypes);
 });

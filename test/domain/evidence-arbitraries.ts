@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { dispositions } from '../../shared/contracts/event.ts';
+import { dispositions } from '../../shared/contracts/event-terms.ts';
 import type { EventEvidence, Statement } from '../../shared/domain/evidence.ts';
 import { arrivalTime, day, event, expectedStatement, hour, statement } from './evidence-builder.ts';
 

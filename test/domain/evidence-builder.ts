@@ -1,4 +1,4 @@
-import type { EventType } from '../../shared/contracts/event.ts';
+import type { EventType } from '../../shared/contracts/event-terms.ts';
 import type { DeriveContext } from '../../shared/domain/derive-context.ts';
 import type { EntryDocument, EpochMs, EventEvidence, Statement } from '../../shared/domain/evidence.ts';
 import { makeLocalityTree } from '../../shared/domain/locality-tree.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { feedbackOutcomes } from '../../shared/contracts/event.ts';
+import { feedbackOutcomes } from '../../shared/contracts/event-terms.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EventEvidence, Told } from '../../shared/domain/evidence.ts';
 import { askedForFeedback, feedbackOf, funnelOf } from '../../shared/domain/feedback.ts';

@@ -1,0 +1,96 @@
+/** The words of events; their schemas (`event.ts`) are built by those functions only that take or read events. */
+export const eventTypes = [
+  'accepted',
+  'rejected',
+  'transfer-offered',
+  'transfer-revoked',
+  'assigned',
+  'feedback',
+  'resolved',
+  'policy-applied',
+  'exception',
+  'notice-given',
+  'corrected',
+  'explained',
+  'test-taken',
+  'clinic-visit',
+  'investigation-opened',
+  'investigation-closed',
+  'contact-identified',
+  'contact-verified',
+  'contacts-listed',
+  'contact-reached',
+  'verified',
+  'port-check',
+  'disposition',
+  'boarded',
+  'leg',
+  'received',
+  'placed',
+  'moved',
+  'follow-up',
+  'symptoms',
+  'test-result',
+  'hospitalised',
+  'recovered',
+  'released',
+  'collected',
+  'extended',
+  'reduced',
+  'certificate',
+  'converted',
+  'did-not-travel',
+  'refused-entry',
+  'returned',
+  'departed',
+  'landed',
+  'died',
+  'completed',
+  'lost',
+  'reopened',
+  'note',
+] as const;
+export type EventType = (typeof eventTypes)[number];
+
+export const dispositions = [
+  'transfer',
+  'local',
+  'self',
+  'hold',
+  'refer',
+  'clear',
+  'onward',
+  'aboard',
+] as const;
+export const followUpOutcomes = [
+  'SEEN_OK',
+  'SEEN_NOT_OK',
+  'NOT_ATTEMPTED',
+  'NOT_PERFORMED',
+  'MISSED',
+] as const;
+
+/** L5: what counts as feedback about a person; a batch acknowledgement does not. */
+export const feedbackOutcomes = [
+  'placed',
+  'cleared',
+  'in-hospital',
+  'not-yet-arrived',
+  'elsewhere',
+  'left',
+  'not-found',
+  'not-ours',
+] as const;
+/** G12: why somebody is handled otherwise. */
+export const exceptionClasses = ['minor', 'pregnancy', 'illness', 'disability', 'carer'] as const;
+/** F21: how a contact met the case. */
+export const contactLinks = [
+  'seat-rows',
+  'carriage',
+  'compartment',
+  'cabin',
+  'conveyance',
+  'companion',
+  'site',
+  'listed',
+] as const;
