@@ -3,8 +3,9 @@ import { showStatus } from '../../functions/admin/show-status.ts';
 import type { ArrivalsMessage } from '../../shared/contracts/messages.ts';
 import { createArrivalsQueue } from '../../shared/queue/arrivals-queue.ts';
 import { queueDepths } from '../../shared/queue/queue-depths.ts';
+import { sqsOf, urlOf } from '../doubles/memory-sqs.ts';
 import { entryOf, traveller } from './story.ts';
-import { createRecoveryWorld, hour, minute, type RecoveryWorld, sqsOf, urlOf } from './world.ts';
+import { createRecoveryWorld, hour, minute, type RecoveryWorld } from './world.ts';
 
 const queueOf = (its: RecoveryWorld) =>
   createArrivalsQueue({ sqs: sqsOf(its.queues), queueUrl: urlOf('arrivals'), pause: async () => undefined });

@@ -12,9 +12,10 @@ import { putAgencies } from '../../shared/store/agencies.ts';
 import { bumpConfig } from '../../shared/store/config-head.ts';
 import { insertKey, revokeKey } from '../../shared/store/keys.ts';
 import { gatewayEvent, lambdaContext } from '../doubles/gateway-event.ts';
+import { sqsOf, urlOf } from '../doubles/memory-sqs.ts';
 import { webhookOf } from './places.ts';
 import { post, traveller } from './story.ts';
-import { type Call, createRecoveryWorld, hour, minute, type RecoveryWorld, sqsOf, urlOf } from './world.ts';
+import { type Call, createRecoveryWorld, hour, minute, type RecoveryWorld } from './world.ts';
 
 const before = 'a'.repeat(64);
 const after = 'b'.repeat(64);

@@ -25,12 +25,12 @@ import {
 } from '../../shared/queue/arrivals-queue.ts';
 import { changeVisibilityIn } from '../../shared/queue/change-visibility.ts';
 import { createPushQueue, parsePushMessage } from '../../shared/queue/push-queue.ts';
-import type { SqsSender } from '../../shared/queue/sqs-sender.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import type { Item } from '../../shared/store/table.ts';
 import { lambdaContext } from '../doubles/gateway-event.ts';
 import { createMemoryQueues } from '../doubles/memory-queues.ts';
 import { memoryScan } from '../doubles/memory-scan.ts';
+import { sqsOf, urlOf } from '../doubles/memory-sqs.ts';
 import { createMemoryTable } from '../doubles/memory-table.ts';
 import { putWebhooks, recipients } from './places.ts';
 
@@ -38,7 +38,6 @@ export const minute = 60_000;
 export const hour = 60 * minute;
 export const start = Date.parse('2026-11-21T08:00:00Z');
 
-export const urlOf = (name: string): string => `https://sqs.us-east-1.amazonaws.com/000000000000/${name}`;
 const retention = { messageRetentionSeconds: 14 * 24 * 3600 };
 const mappings = [
   { queue: 'arrivals', batch: 10, maxReceives: 5 },
@@ -206,16 +205,6 @@ export const createRecoveryWorld = async (from: { table?: Item[]; now?: number; 
   });
 };
 export type RecoveryWorld = Awaited<ReturnType<typeof createRecoveryWorld>>;
-
-export const sqsOf = (queues: ReturnType<typeof createMemoryQueues>): SqsSender => {
-  const send = async (name: string, input: object): Promise<object> => {
-    const { status, body } = await queues.handle(name, input);
-    if (status !== 200) throw new Error(`${name} was refused: ${JSON.stringify(body)}`);
-    return body;
-  };
-  // The wire form has no types of its own beyond what the two sides agree on.
-  return { send: send as SqsSender['send'] };
-};
 
 const eventOf = (messages: readonly ReceivedMessage[]): object => ({
   Records: messages.map(({ messageId, receiptHandle, body, attributes }) => ({
