@@ -1,7 +1,15 @@
 import type { ConditionalWrite, Item, Key, Range, Table, WriteOutcome } from '../../shared/store/table.ts';
 
+export interface MemoryTable extends Table {
+  all(): Item[];
+  /** What lies there at this very moment; nobody may change it. */
+  peek(key: Key): Item | undefined;
+  /** The smallest sort key of a partition. */
+  firstOf(pk: string): string | undefined;
+}
+
 /** A stateful table in memory, held to the same contract suite as DynamoDB (`test/store/table.contract.ts`). */
-export function createMemoryTable(): Table & { all(): Item[] } {
+export function createMemoryTable(): MemoryTable {
   const partitions = new Map<string, Partition>();
   const partition = (pk: string): Partition => {
     const found = partitions.get(pk) ?? { items: new Map<string, Item>(), order: [] };
@@ -67,6 +75,8 @@ export function createMemoryTable(): Table & { all(): Item[] } {
       store({ ...found, [attribute]: value });
       return value;
     },
+    peek: read,
+    firstOf: (pk) => partitions.get(pk)?.order[0],
     all: () => [...partitions.values()].flatMap(({ items }) => [...items.values()].map(copy)),
   };
 }

@@ -1,7 +1,6 @@
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
-import type { Source } from '../../shared/contracts/localities.ts';
 import type { Random } from '../generator/random.ts';
-import { counties, ports } from './places.ts';
+import { agencies, type PostingAgency, type Stage } from './places.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -10,15 +9,15 @@ const day = 24 * hour;
 export interface Person {
   n: number;
   abroad: boolean;
-  port: (typeof ports)[number];
-  county: (typeof counties)[number];
+  port: string;
+  county: string;
   arrivesAt: number;
   fate: 'ordinary' | 'ill' | 'does-not-travel' | 'refused' | 'lost' | 'found-at-home' | 'forgotten';
 }
 
 /** One thing somebody says: a record, or an event about the person. */
 export type Saying =
-  | { at: number; kind: 'record'; person: Person; agency: string; source: Source; record: ArrivalRecord }
+  | { at: number; kind: 'record'; person: Person; agency: string; record: ArrivalRecord }
   | { at: number; kind: 'event'; person: Person; by: string; event: Record<string, unknown> };
 
 const fates: readonly [Person['fate'], number][] = [
@@ -27,7 +26,7 @@ const fates: readonly [Person['fate'], number][] = [
   ['refused', 0.04],
   ['lost', 0.05],
   ['found-at-home', 0.08],
-  ['forgotten', 0.08],
+  ['forgotten', 0.04],
 ];
 
 const fateOf = (drawn: number): Person['fate'] => {
@@ -39,71 +38,19 @@ const fateOf = (drawn: number): Person['fate'] => {
   return 'ordinary';
 };
 
-export const makePeople = (random: Random, count: number, start: number): Person[] =>
+export const makePeople = (random: Random, count: number, stage: Stage, start: number): Person[] =>
   Array.from({ length: count }, (_, n) => {
-    const fate = fateOf(random.next());
-    const port = random.pick(ports);
+    const port = random.pick(stage.ports);
     return {
       n,
+      fate: fateOf(random.next()),
       // Only people from home come in by the small port.
       abroad: port === 'CAN-port' || random.chance(0.4),
       port,
-      county: random.pick(counties),
-      arrivesAt: start + 2 * day + Math.floor(random.next() * 16 * 24) * hour,
-      fate,
+      county: random.pick(stage.counties),
+      arrivesAt: start + 2 * day + Math.floor(random.next() * 11 * 24) * hour,
     };
   });
-
-interface Agency {
-  id: string;
-  source: Source;
-  /** Hours after the arrival at which it speaks; before, when negative. */
-  from: number;
-  to: number;
-  says: 'expectedAt' | 'arrivedAt';
-  share: number;
-  knowsDocument: boolean;
-}
-
-const agencies: readonly Agency[] = [
-  {
-    id: 'immigration',
-    source: 'immigration',
-    from: 0,
-    to: 30,
-    says: 'arrivedAt',
-    share: 0.9,
-    knowsDocument: true,
-  },
-  {
-    id: 'airline',
-    source: 'airline',
-    from: -40,
-    to: -6,
-    says: 'expectedAt',
-    share: 0.6,
-    knowsDocument: true,
-  },
-  {
-    id: 'office',
-    source: 'liaison-office',
-    from: 1,
-    to: 40,
-    says: 'arrivedAt',
-    share: 0.5,
-    knowsDocument: true,
-  },
-  {
-    id: 'employer',
-    source: 'employer',
-    from: -40,
-    to: -10,
-    says: 'expectedAt',
-    share: 0.3,
-    knowsDocument: false,
-  },
-  { id: 'registry', source: 'hq', from: 2, to: 60, says: 'arrivedAt', share: 0.4, knowsDocument: true },
-];
 
 export const recordsOf = (person: Person, random: Random): Saying[] => {
   const speaking = agencies.filter(({ share }) => random.chance(share));
@@ -114,7 +61,7 @@ export const recordsOf = (person: Person, random: Random): Saying[] => {
     if (agency === undefined || (!came && agency.says === 'arrivedAt')) return [];
     const at = person.arrivesAt + (agency.from + random.next() * (agency.to - agency.from)) * hour;
     const record = recordOf(person, agency);
-    const saying = { kind: 'record', person, agency: agency.id, source: agency.source, record } as const;
+    const saying = { kind: 'record', person, agency: agency.id, record } as const;
     // Systems send things twice, and correct them.
     const again = random.chance(0.3) ? [{ ...saying, at: at + random.next() * 2 * day }] : [];
     const corrected = {
@@ -127,7 +74,7 @@ export const recordsOf = (person: Person, random: Random): Saying[] => {
   });
 };
 
-const recordOf = (person: Person, agency: Agency): ArrivalRecord => ({
+const recordOf = (person: Person, agency: PostingAgency): ArrivalRecord => ({
   recordId: `${agency.id}-${person.n}`,
   traveller: {
     familyName: 'SIM',
