@@ -60,10 +60,11 @@ export const localityCommands = (program: Command, context: MakeContext): void =
     .command('show')
     .description('one entry: stage, owner, clocks, story')
     .argument('<entryId>')
-    .action(async (entryId: string) => {
+    .option('--purpose <code>', 'for what, where the entry is not on your own work list')
+    .action(async (entryId: string, { purpose }: { purpose?: string }) => {
       const { api, out } = context();
       const path = `/v1/entries/${encodeURIComponent(entryId)}`;
-      const entry = await api.call(shownEntry, { method: 'GET', path });
+      const entry = await api.call(shownEntry, { method: 'GET', path, query: { purpose } });
       out.result(entry, describe(entry));
     });
 };

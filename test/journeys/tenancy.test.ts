@@ -82,7 +82,8 @@ const ownPlace = ['county', 'reception', 'customs', 'foreignAffairs', 'lead', 'p
 
 const matrix: Record<string, Line> = {
   entry: {
-    path: () => `/v1/entries/${ids.quarantined}`,
+    // For a purpose that anybody may state: outside the own work list nobody is told without one.
+    path: () => `/v1/entries/${ids.quarantined}?purpose=data-subject`,
     may: [...ownPlace, 'home', 'port'],
     never: noPlace,
   },
@@ -289,7 +290,7 @@ test('G2: who was told by mistake does not prolong their sight by speaking on', 
     { status: 'applied' },
   ]);
   const seen = (key: string) =>
-    landfall.entry(key, entryId).then(({ timeline }) => timeline.map(({ what }) => what));
+    landfall.entry(key, entryId, 'data-subject').then(({ timeline }) => timeline.map(({ what }) => what));
   expect(await seen(keys.otherCounty)).toContain('accepted');
   expect(await seen(keys.county)).not.toContain('accepted');
 });

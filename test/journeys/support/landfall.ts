@@ -40,7 +40,8 @@ export interface Landfall {
   /** Posts, waits until all is quiet, and says which entry each record went to, by record id. */
   register(key: string, records: unknown[]): Promise<Map<string, string>>;
   tell(key: string, events: object[]): Promise<EventResult[]>;
-  entry(key: string, entryId: string): Promise<EntryView>;
+  /** `purpose`: where the entry is not on the key's own work list. */
+  entry(key: string, entryId: string, purpose?: string): Promise<EntryView>;
   inbox(key: string, query?: string): Promise<InboxItem[]>;
   acknowledge(key: string, ids: readonly string[], officer: string): Promise<string[]>;
   /** Moves every clock and answers with the time reached, all that fell due on the way being done. */
@@ -94,7 +95,10 @@ export const startLandfall = async (): Promise<Landfall> => {
     },
     tell: async (key, events) =>
       eventsAnswer.parse(await wish('POST', '/v1/events', { key, body: { events } }, 207)).results,
-    entry: async (key, entryId) => entryView.parse(await wish('GET', `/v1/entries/${entryId}`, { key }, 200)),
+    entry: async (key, entryId, purpose) => {
+      const query = purpose === undefined ? '' : `?purpose=${purpose}`;
+      return entryView.parse(await wish('GET', `/v1/entries/${entryId}${query}`, { key }, 200));
+    },
     inbox: (key, query = '') => wholeInbox((path) => wish('GET', path, { key }, 200), query),
     acknowledge: async (key, ids, officer) => {
       const items = ids.map((id) => ({ id, officer }));
