@@ -94,12 +94,15 @@ describe('every grant', () => {
 });
 
 describe('the functions', () => {
-  it('never scan, drop or administer the table', () => {
+  it('never drop or administer the table, and scan it in a rebuild alone', () => {
     const known = ['BatchGetItem', 'Query', 'BatchWriteItem', 'PartiQLInsert', 'PartiQLUpdate', 'UpdateItem'];
     const erasing = ['admin', 'checks'];
     const onKeys = ['BatchGetItem', 'PartiQLInsert', 'PartiQLUpdate', 'PartiQLDelete'];
     for (const { name, Action, Resource } of grants) {
-      const also = erasing.includes(name) ? ['PartiQLDelete'] : [];
+      const also = [
+        ...(erasing.includes(name) ? ['PartiQLDelete'] : []),
+        ...(name === 'admin' ? ['Scan'] : []),
+      ];
       const isKeys = JSON.stringify(Resource).includes('KeyTable');
       const actions = Action.filter((action) => action.startsWith('dynamodb:'));
       for (const action of actions)
@@ -152,7 +155,7 @@ describe('the functions', () => {
   });
 
   it('send only where the flow goes', () => {
-    expect(whoMay('sqs:SendMessage', /Arrivals/)).toEqual(['checks', 'intake', 'register']);
+    expect(whoMay('sqs:SendMessage', /Arrivals/)).toEqual(['admin', 'checks', 'intake', 'register']);
     expect(whoMay('sqs:SendMessage', /Notifications/)).toEqual([
       'admin',
       'checks',
@@ -166,6 +169,11 @@ describe('the functions', () => {
     ]);
     expect(whoMay('sqs:SendMessage', /landfall-inbox-/)).toEqual(['deliver']);
     expect(whoMay('sqs:SendMessage', /DeadLetters/)).toEqual(['tick']);
+  });
+
+  it('count what lies in the queues where the status is told, beside who takes it', () => {
+    expect(whoMay('sqs:GetQueueAttributes', /Arrivals/)).toEqual(['admin', 'register']);
+    expect(whoMay('sqs:GetQueueAttributes', /Notifications/)).toEqual(['admin', 'deliver']);
   });
 
   it('may use the key through each service they call', () => {
