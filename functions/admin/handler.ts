@@ -20,7 +20,6 @@ import { operationRoutes } from './operation-routes.ts';
 const env = readEnv(adminEnv);
 const table = connectSealedTable(env);
 const sqs = connectQueues();
-const openapiText = createOpenapiText();
 const deps = {
   table,
   config: createConfigReader(table),
@@ -33,9 +32,7 @@ const deps = {
   environment: env.KEY_ENVIRONMENT,
   random: randomBytes,
   loopback: loopbackAllowed(),
-  get openapi() {
-    return openapiText();
-  },
+  openapi: createOpenapiText(),
 };
 
 export const handler = httpHandler({

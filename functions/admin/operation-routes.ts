@@ -15,7 +15,7 @@ import { type StatusDeps, showStatus } from './show-status.ts';
 export interface OperationDeps extends CommitDeps, RebuildDeps, ReplayDeps, StatusDeps {
   config: ConfigReader;
   /** The OpenAPI document, as JSON text. */
-  openapi: string;
+  openapi: () => string;
 }
 
 /** What an operator asks of the running system. */
@@ -32,7 +32,7 @@ export const operationRoutes = (deps: OperationDeps): Route[] => [
     scope: 'open',
     handle: async () => ({
       status: 200,
-      body: deps.openapi,
+      body: deps.openapi(),
       headers: { 'content-type': 'application/json', 'cache-control': 'public, max-age=300' },
     }),
   },

@@ -31,7 +31,7 @@ export const createAdmin = async (options: { loopback?: boolean } = {}) => {
     environment: 'test' as const,
     random: (bytes: number) => randomBytes(bytes),
     loopback: options.loopback ?? false,
-    openapi: '{"openapi":"3.1.0"}',
+    openapi: () => '{"openapi":"3.1.0"}',
     ...operationDeps(table),
   };
   const handler = httpHandler({

@@ -77,7 +77,7 @@ export const createSystem = async () => {
       pause: async () => undefined,
     },
     ...{ newSubmissionId: next('sub_made-'), newRun: next('run-'), loopback: false },
-    ...{ environment: 'live' as const, openapi: '{"openapi":"3.1.0"}' },
+    ...{ environment: 'live' as const, openapi: () => '{"openapi":"3.1.0"}' },
     ...operationDeps({ all: () => [] }),
   };
   const routesOf: Record<HttpStageName, Route[]> = {
