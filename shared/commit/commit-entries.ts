@@ -110,20 +110,23 @@ export const sendNotices =
       notifications.filter((one) => !waitsForDigest(one, now)),
       now,
     );
-    const isOurs = await writeNotifications(deps.table, pushes);
+    const ours = await writeNotifications(deps.table, pushes);
     const fresh = pushes.flatMap((push) => {
-      const written = push.notifications.filter(({ id }) => isOurs.has(id));
+      const written = push.notifications.flatMap(({ id }) => ours.get(id) ?? []);
       return written.length > 0 ? [{ ...push, notifications: written }] : [];
     });
     await deps.pushes.send(fresh);
-    return held + isOurs.size;
+    return held + ours.size;
   };
 
 /**
- * The ids of the notifications that lie in their inboxes as part of these very pushes. A refused write may be our own, whose answer was
- * lost and which the client sent again; then nobody else sees to its push.
+ * The notifications, by id, that lie in their inboxes as part of these very pushes. A refused write may be our own, whose answer was lost
+ * and which the client sent again; then nobody else sees to its push. It goes out as it lies there: another tick may have made it.
  */
-const writeNotifications = async (table: Table, pushes: readonly PushMessage[]): Promise<Set<string>> => {
+const writeNotifications = async (
+  table: Table,
+  pushes: readonly PushMessage[],
+): Promise<Map<string, Notification>> => {
   const all = pushes.flatMap(({ pushId: id, notifications }) =>
     notifications.map((one) => ({ one, pushId: id })),
   );
@@ -137,10 +140,13 @@ const writeNotifications = async (table: Table, pushes: readonly PushMessage[]):
     })),
     { consistent: true },
   );
-  const foreign = refused.filter(({ pushId: id }, index) => stored[index]?.pushId !== id);
-  const ids = new Set(all.map(({ one }) => one.id));
-  for (const { one } of foreign) ids.delete(one.id);
-  return ids;
+  const lying = new Map(all.map(({ one }) => [one.id, one]));
+  refused.forEach(({ one, pushId: id }, index) => {
+    const known = stored[index];
+    if (known?.pushId === id) lying.set(one.id, known.notification);
+    else lying.delete(one.id);
+  });
+  return lying;
 };
 
 /** A push whose message is lost is found again by the time of one of its notifications: those made at other times travel apart. */
