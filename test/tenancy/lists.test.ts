@@ -7,8 +7,9 @@ import type { Caller } from './callers.ts';
 import { county, home, neighbour, places, within } from './places.ts';
 import { groupsOf } from './rules.ts';
 import { createSearch } from './search.ts';
-import { tellTheStory, whoseIds } from './story.ts';
+import { tellTheStory } from './story.ts';
 import type { Answer } from './system.ts';
+import { whoseIds } from './whose-ids.ts';
 import type { World } from './world.ts';
 
 let world: World;
@@ -92,6 +93,23 @@ describe('a list and its pages', () => {
     for (const route of ['GET /v1/entries', 'GET /v1/notifications', 'GET /v1/sites']) {
       expect([route, (turned.get(route) ?? 0) > 3]).toEqual([route, true]);
     }
+  });
+
+  test('an inbox holds what was sent to that locality and the departments of the key', async () => {
+    const inbox = z.object({
+      items: z.array(z.looseObject({ locality: z.string(), department: z.string() })),
+    });
+    let read = 0;
+    for (const caller of callers.filter(({ role }) => role === 'locality' || role === 'steward')) {
+      const answer = await send({ ...listAsk, stage: 'inbox', path: '/v1/notifications' }, caller);
+      for (const { locality, department } of inbox.parse(parsed(answer)).items) {
+        const own = caller.role === 'steward' ? 'operator' : caller.subject;
+        expect([caller.name, locality]).toEqual([caller.name, own]);
+        expect(caller.departments ?? [department]).toContain(department);
+        read += 1;
+      }
+    }
+    expect(read).toBeGreaterThan(200);
   });
 
   test('a filter finds nobody by what the answer would not say', async () => {

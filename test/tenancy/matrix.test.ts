@@ -7,8 +7,10 @@ import type { Caller } from './callers.ts';
 import { canaries } from './people.ts';
 import { admitted } from './roles.ts';
 import { createSearch } from './search.ts';
-import { tellTheStory, travellerOf, whoseIds } from './story.ts';
+import { travellerOf } from './self.ts';
+import { tellTheStory } from './story.ts';
 import type { Answer } from './system.ts';
+import { whoseIds } from './whose-ids.ts';
 import type { World } from './world.ts';
 
 let world: World;

@@ -1,8 +1,6 @@
 import * as z from 'zod';
-import type { Caller } from './callers.ts';
 import { personRecord, word } from './people.ts';
 import { community, county, home, neighbour, port, stranger } from './places.ts';
-import { answersFor, asksWhoIsAway, knowsOf, standing } from './rules.ts';
 import { act, createWorld, noticesOf, post, tell, type World } from './world.ts';
 
 /**
@@ -175,17 +173,6 @@ const falls = async (world: World): Promise<void> => {
   await tell(world, [port, 'E', 'port-check', 60], checked);
 };
 
-const opened = z.looseObject({ session: z.looseObject({ token: z.string() }) });
-
-/** A opens the own view with the one-time code, and goes on by the session. */
-export const travellerOf = async ({ system, ids }: World): Promise<Caller> => {
-  const headers = { authorization: `SelfCode ${ids.get('code A')}`, 'birth-date': '1950-07-11' };
-  const answer = await system.send('traveller', { path: '/v1/self', headers });
-  const { token } = opened.parse(JSON.parse(answer.body)).session;
-  const session = { authorization: `SelfSession ${token}` };
-  return { name: 'traveller A', role: 'traveller', subject: 'A', headers: session };
-};
-
 const withId = z.looseObject({
   requestId: z.string().optional(),
   certificateId: z.string().optional(),
@@ -222,40 +209,6 @@ const others = async (world: World): Promise<void> => {
   ids.set('code A', code.code ?? '');
   const contact = { outcome: 'reached', officer: 'Ms Away', note: word('L', 'contact', 'CALL') };
   await act(world, 'sources', ['POST', `/v1/away/${entries.get('L')}/contacts`, home], contact);
-};
-
-/** Who may come across the ids of things that are no entries. */
-export const whoseIds = (world: World): Map<string, (caller: Caller) => boolean> => {
-  const { ids, entries } = world;
-  const rules = new Map<string, (caller: Caller) => boolean>();
-  const put = (name: string, may: (caller: Caller) => boolean): void => {
-    rules.set(ids.get(name) ?? name, may);
-  };
-  for (const agency of ['immigration', 'airline', 'works', 'neighbours']) {
-    put(`submission ${agency}`, ({ role, subject }) => role === 'agency' && subject === agency);
-  }
-  const operates = ({ role }: Caller): boolean => role === 'steward' || role === 'admin';
-  put('pair', operates);
-  put('certificate J', (caller) => answersFor(caller, 'J', 'health', 'epidemic-control'));
-  for (const [name, person, asker] of [
-    ['help A', 'A', 'locality 650102'],
-    ['contest C', 'C', 'locality 650103'],
-    ['help D', 'D', 'agency airline'],
-  ] as const) {
-    const isAsker = ({ role, subject }: Caller): boolean => `${role} ${subject}` === asker;
-    const cares = (caller: Caller): boolean => ['all', 'caring'].includes(standing(caller, person));
-    put(
-      name,
-      (caller) =>
-        isAsker(caller) || cares(caller) || answersFor(caller, person, 'health') || caller.subject === 'A',
-    );
-  }
-  rules.set(entries.get('L') ?? '', (caller) => asksWhoIsAway(caller, 'L'));
-  for (const { id, entryId } of noticesOf(world)) {
-    const person = [...entries].find(([, known]) => known === entryId)?.[0] ?? '';
-    rules.set(id, (caller) => operates(caller) || entryId === undefined || knowsOf(caller, person));
-  }
-  return rules;
 };
 
 const pairs = z.object({ items: z.tuple([z.looseObject({ id: z.string() })]) });
