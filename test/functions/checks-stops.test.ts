@@ -281,6 +281,23 @@ describe('C14: pushes that could not be delivered', () => {
     expect(parked()).toBeLessThanOrEqual(4);
   });
 
+  test('found under two due items of one minute, they are told by one notice that always says the same', async () => {
+    const its = await createWorld();
+    await parkOne(its, 'PARKED');
+    await its.tick();
+    await parkOne(its, 'PARKED', { entryId: 'ent_2' });
+    await its.pass(its.world.now + 72 * hour);
+    const copies = Map.groupBy(
+      its.pushes.sent.filter(({ notifications }) =>
+        notifications.some(({ kind }) => kind === 'delivery.parked'),
+      ),
+      ({ pushId }) => pushId,
+    );
+    for (const its of copies.values())
+      expect(new Set(its.map((one) => JSON.stringify(one.notifications))).size).toBe(1);
+    expect(copies.size).toBeGreaterThan(2);
+  });
+
   test('told once, however long the queue was down when it was to be told', async () => {
     const its = await createWorld();
     await parkOne(its, 'PARKED');
