@@ -31,7 +31,13 @@ test.each(rows)(
     if (key === undefined) throw new Error(`unknown policy ${row.key}`);
     const preset: unknown = policyValues[key].parse(undefined);
     expect(JSON.parse(row.preset)).toEqual(preset);
-    const item = { key, value: JSON.parse(row.example), effectiveFrom: '2026-01-01', reason: 'example' };
+    const item = {
+      key,
+      value: JSON.parse(row.example),
+      effectiveFrom: '2026-01-01',
+      effectiveTo: '2026-12-31',
+      reason: 'r',
+    };
     expect(policyFaults(item)).toEqual([]);
     expect(policyValues[key].parse(item.value)).not.toEqual(preset);
     expect(row.meaning.length).toBeGreaterThan(10);
