@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { Notification, NotificationKind } from '../../shared/contracts/notification.ts';
+import type { Notification } from '../../shared/contracts/notification.ts';
+import type { NotificationKind } from '../../shared/contracts/notification-kinds.ts';
 import type { Api } from './api.ts';
 import type { Receiver } from './receiver.ts';
 import type { Teller } from './teller.ts';

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
-import { type ItemResult, itemsRequest } from '../../shared/contracts/admin.ts';
+import type { ItemResult } from '../../shared/contracts/admin.ts';
 import { type Fault, faultsOf } from '../../shared/contracts/fault.ts';
+import { itemsRequest } from '../../shared/contracts/items-request.ts';
 import type { Answer } from '../../shared/lambda/http-route.ts';
 import { parseBody } from '../../shared/lambda/parse-request.ts';
 

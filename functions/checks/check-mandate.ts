@@ -1,6 +1,7 @@
 import { acknowledgementDue } from '../../shared/commit/plan-change.ts';
 import { operatorLocality } from '../../shared/contracts/localities.ts';
-import type { Notification, NotificationKind } from '../../shared/contracts/notification.ts';
+import type { Notification } from '../../shared/contracts/notification.ts';
+import type { NotificationKind } from '../../shared/contracts/notification-kinds.ts';
 import { ackBy } from '../../shared/domain/acknowledgement.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
 import { nextWarning, warningDue } from '../../shared/domain/mandate.ts';

@@ -1,7 +1,7 @@
 import { commitEntries, type EntryChange } from '../../shared/commit/commit-entries.ts';
 import { acknowledgementDue, toNotice } from '../../shared/commit/plan-change.ts';
 import type { Department } from '../../shared/contracts/localities.ts';
-import type { NotificationKind } from '../../shared/contracts/notification.ts';
+import type { NotificationKind } from '../../shared/contracts/notification-kinds.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import { type PlannedNotice, toldKeys, withAckBy } from '../../shared/domain/plan-notices.ts';
 import { makeNotice } from '../../shared/domain/plan-notices-severity.ts';

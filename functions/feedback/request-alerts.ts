@@ -1,5 +1,5 @@
 import type { AlertView } from '../../shared/contracts/entry-view.ts';
-import type { NotificationKind } from '../../shared/contracts/notification.ts';
+import type { NotificationKind } from '../../shared/contracts/notification-kinds.ts';
 import type { EntryDocument, Told } from '../../shared/domain/evidence.ts';
 import { loadRequests } from '../../shared/store/requests.ts';
 import type { Table } from '../../shared/store/table.ts';

@@ -1,5 +1,5 @@
 import type { AlertView } from '../../shared/contracts/entry-view.ts';
-import type { NotificationKind } from '../../shared/contracts/notification.ts';
+import type { NotificationKind } from '../../shared/contracts/notification-kinds.ts';
 import { standingSteps } from '../../shared/domain/deadlines.ts';
 import type { DeriveContext } from '../../shared/domain/derive-context.ts';
 import type { Entry, TimelineStep } from '../../shared/domain/entry.ts';

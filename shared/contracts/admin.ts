@@ -2,9 +2,6 @@ import * as z from 'zod';
 import { fault } from './fault.ts';
 import { department, localityCode } from './localities.ts';
 
-/** The request's own shape of every PUT of configuration; each item is judged alone. */
-export const itemsRequest = z.strictObject({ items: z.array(z.unknown()).min(1).max(5000) });
-
 /** One result per item, in request order. */
 const itemResult = z.strictObject({
   index: z.number().int(),

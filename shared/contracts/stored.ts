@@ -5,7 +5,7 @@ import { retentionRules } from '../domain/retention.ts';
 import { conveyanceModes, exposureKinds, statementKinds } from './arrival-terms.ts';
 import { eventTypes } from './event-terms.ts';
 import { source } from './localities.ts';
-import { notificationKind } from './notification.ts';
+import { notificationKind } from './notification-kinds.ts';
 
 /** A field forgotten here would be dropped on every read, so each shape must name every field of its type. */
 type Shape<Type> = Record<keyof Type, z.ZodType>;

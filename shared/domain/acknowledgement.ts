@@ -1,4 +1,5 @@
-import type { NotificationKind, Severity } from '../contracts/notification.ts';
+import type { Severity } from '../contracts/notification.ts';
+import type { NotificationKind } from '../contracts/notification-kinds.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Entry } from './entry.ts';
 import type { Rung } from './escalation.ts';

@@ -1,4 +1,4 @@
-import type { NotificationKind } from '../contracts/notification.ts';
+import type { NotificationKind } from '../contracts/notification-kinds.ts';
 import type { Told } from './evidence.ts';
 
 /** L11: what is shared with whom, counted apart. */

@@ -1,5 +1,5 @@
 import type { Department } from '../contracts/localities.ts';
-import type { NotificationKind } from '../contracts/notification.ts';
+import type { NotificationKind } from '../contracts/notification-kinds.ts';
 import type { Deadline, DeadlineKind } from './deadline-kinds.ts';
 import { collectionOverdue, releaseOverdue, releaseUpcoming } from './deadline-plans-release.ts';
 import type { DueStep, Plan } from './deadlines.ts';

@@ -1,5 +1,5 @@
 import type { Department } from '../contracts/localities.ts';
-import type { NotificationKind } from '../contracts/notification.ts';
+import type { NotificationKind } from '../contracts/notification-kinds.ts';
 import type { Deadline } from './deadline-kinds.ts';
 import { plans } from './deadline-plans.ts';
 import { custodySteps } from './deadline-plans-custody.ts';

@@ -1,6 +1,6 @@
 import type { ArrivalEvent } from '../contracts/event.ts';
 import type { RecipientKey, Source } from '../contracts/localities.ts';
-import type { NotificationKind } from '../contracts/notification.ts';
+import type { NotificationKind } from '../contracts/notification-kinds.ts';
 import type { CrewGrade } from './crew-grade.ts';
 import type { Exposure } from './normalise-facts.ts';
 import type { RetentionRule } from './retention.ts';

@@ -1,5 +1,5 @@
 import type { RecipientKey } from '../contracts/localities.ts';
-import type { NotificationKind } from '../contracts/notification.ts';
+import type { NotificationKind } from '../contracts/notification-kinds.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Entry } from './entry.ts';
 import type { Told } from './evidence.ts';

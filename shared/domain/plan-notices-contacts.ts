@@ -1,4 +1,4 @@
-import type { NotificationKind } from '../contracts/notification.ts';
+import type { NotificationKind } from '../contracts/notification-kinds.ts';
 import type { ContactOf } from './contact-of.ts';
 import type { PlanInput, PlannedNotice } from './plan-notices.ts';
 import { makeNotice } from './plan-notices-severity.ts';

@@ -1,4 +1,4 @@
-import type { NotificationKind } from '../contracts/notification.ts';
+import type { NotificationKind } from '../contracts/notification-kinds.ts';
 import type { Entry } from './entry.ts';
 
 const answers = ({ responsibility: { state, locality } }: Entry): string | undefined =>

@@ -1,5 +1,6 @@
 import type { RecipientKey } from '../contracts/localities.ts';
-import type { NotificationKind, Severity } from '../contracts/notification.ts';
+import type { Severity } from '../contracts/notification.ts';
+import type { NotificationKind } from '../contracts/notification-kinds.ts';
 import type { PlannedNotice } from './plan-notices.ts';
 
 const urgentKinds = new Set<NotificationKind>([

@@ -1,5 +1,5 @@
 import type { Department } from '../contracts/localities.ts';
-import type { NotificationKind } from '../contracts/notification.ts';
+import type { NotificationKind } from '../contracts/notification-kinds.ts';
 import type { Policy } from '../contracts/policy.ts';
 import { ancestorsOf, liesWithin, type PlaceTree } from './derive-context.ts';
 import type { Entry } from './entry.ts';

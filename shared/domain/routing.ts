@@ -1,5 +1,5 @@
 import { type Department, operatorLocality, type RecipientKey } from '../contracts/localities.ts';
-import type { NotificationKind } from '../contracts/notification.ts';
+import type { NotificationKind } from '../contracts/notification-kinds.ts';
 import type { Policy } from '../contracts/policy.ts';
 import { ownLocality } from './contact-of.ts';
 import type { Directory } from './directory.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { NotificationKind } from '../../shared/contracts/notification.ts';
+import type { NotificationKind } from '../../shared/contracts/notification-kinds.ts';
 import type { Policy } from '../../shared/contracts/policy.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import { noticesForSteps } from '../../shared/domain/plan-notices-steps.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { departments } from '../../shared/contracts/localities.ts';
-import { notificationKinds } from '../../shared/contracts/notification.ts';
+import { notificationKinds } from '../../shared/contracts/notification-kinds.ts';
 import type { Policy } from '../../shared/contracts/policy.ts';
 import type { Directory } from '../../shared/domain/directory.ts';
 import { type Entry, stages } from '../../shared/domain/entry.ts';

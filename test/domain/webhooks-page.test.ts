@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { notificationKinds } from '../../shared/contracts/notification.ts';
+import { notificationKinds } from '../../shared/contracts/notification-kinds.ts';
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'webhooks.md'), 'utf8');
 
