@@ -5,6 +5,7 @@ import { handleMessages } from '../../functions/deliver/handle-messages.ts';
 import { encodeCursor } from '../../shared/lambda/cursor.ts';
 import { parseJsonText } from '../../shared/lambda/json-value.ts';
 import { startLog } from '../../shared/lambda/log.ts';
+import { parseArrivalsMessage } from '../../shared/queue/arrivals-queue.ts';
 import { seal } from '../../shared/queue/envelope.ts';
 import { parsePushMessage } from '../../shared/queue/push-queue.ts';
 import { pack } from '../../shared/store/packed.ts';
@@ -12,6 +13,7 @@ import { findSubmission } from '../../shared/store/submissions.ts';
 import { createMemoryTable } from '../doubles/memory-table.ts';
 import { createPushWorld } from '../doubles/push-world.ts';
 import { createSources } from '../functions/sources-set-up.ts';
+import { plainRecord } from './story-records.ts';
 
 describe('half of a character beyond the 16-bit range', () => {
   test('becomes U+FFFD in every text, so that whoever stores or sends it on is not refused', () => {
@@ -93,4 +95,26 @@ test('a cursor that counts nothing is a fault of the caller, not an empty page',
     cursor: encodeCursor('NaN'),
   });
   expect([answer.status, answer.json.code]).toEqual([400, 'invalid-cursor']);
+});
+
+test('a message whose ids no table takes is poison at once, before it leaves anything behind', () => {
+  const record = plainRecord(1);
+  const message = {
+    v: 1,
+    submissionId: 'sub_1',
+    agency: 'airline',
+    source: 'airline',
+    receivedAt: 0,
+    records: [{ index: 0, record }],
+  };
+  expect(parseArrivalsMessage(seal(message)).agency).toBe('airline');
+  for (const wrong of [
+    { agency: 'a'.repeat(129) },
+    { agency: '\ud842' },
+    { submissionId: '' },
+    { receivedAt: 9e15 },
+    { records: [{ index: 0, record: { ...record, recordId: 'r'.repeat(129) } }] },
+  ]) {
+    expect(() => parseArrivalsMessage(seal({ ...message, ...wrong }))).toThrow(Object.keys(wrong)[0]);
+  }
 });
