@@ -7,6 +7,7 @@ import { auditCommands } from './commands/audit.ts';
 import { certificateCommands } from './commands/certificates.ts';
 import { configurationCommands } from './commands/configuration.ts';
 import { deliveryCommands } from './commands/deliveries.ts';
+import { erasureCommands } from './commands/erasures.ts';
 import { keyCommands } from './commands/keys.ts';
 import { manifestCommands } from './commands/manifests.ts';
 import { localityCommands } from './commands/notifications.ts';
@@ -56,6 +57,7 @@ const createProgram = (): Command => {
   deliveryCommands(program, context);
   recoveryCommands(program, context);
   auditCommands(program, context);
+  erasureCommands(program, context);
   // Commander takes global options only before the command; people write them after it.
   for (const command of everyCommand(program)) {
     command

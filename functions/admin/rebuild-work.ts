@@ -39,6 +39,7 @@ export const lookedAtFrom = {
   journal: 'the calendar',
   mandate: 'the configuration',
   replay: 'replays',
+  retention: 'entries',
 } as const satisfies Record<DueKind, string>;
 
 export const joined = (parts: readonly Derived[]): Derived => ({

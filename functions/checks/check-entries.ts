@@ -1,5 +1,6 @@
 import { commitEntries, type EntryChange } from '../../shared/commit/commit-entries.ts';
 import { planChange } from '../../shared/commit/plan-change.ts';
+import { retentionLook } from '../../shared/commit/retain.ts';
 import { nextDueAt } from '../../shared/domain/deadlines.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EpochMs, EventEvidence } from '../../shared/domain/evidence.ts';
@@ -42,8 +43,9 @@ const checkRound = async (work: CheckWork, entryIds: readonly string[], next: Du
   const outcomes = await commitEntries(work.deps)(changing.map(({ change }) => change));
   const beaten = new Set(changing.filter((_, index) => outcomes[index] === 'conflict'));
   const settled = [...quiet, ...owing].filter((one) => !beaten.has(one));
-  for (const { entryId, nextAt } of settled) {
+  for (const { entryId, nextAt, retention } of settled) {
     if (nextAt !== undefined) next.push({ kind: 'entry', at: nextAt, ref: entryId });
+    if (retention !== undefined) next.push(retention);
   }
   work.count('OverdueReleases', settled.filter(({ overdue }) => overdue).length);
   return [...beaten].map(({ entryId }) => entryId);
@@ -91,6 +93,8 @@ interface Planned {
   /** A release that should have happened by now. */
   overdue: boolean;
   nextAt?: EpochMs;
+  /** When the keeping of somebody closed, or open for long, is looked at (G8). */
+  retention?: Due;
 }
 
 const plan = (
@@ -104,5 +108,10 @@ const plan = (
   const step = nextDueAt(entry, change.entry.document, config, now);
   const nextAt = overdue ? Math.min(step ?? Number.POSITIVE_INFINITY, now + overdueAgainMs) : step;
   const { version } = stored;
-  return { entryId: entry.entryId, version, change, overdue, ...(nextAt === undefined ? {} : { nextAt }) };
+  const retention = retentionLook(entry, stored.document, followUps, { config, now });
+  return {
+    ...{ entryId: entry.entryId, version, change, overdue },
+    ...(nextAt === undefined ? {} : { nextAt }),
+    ...(retention === undefined ? {} : { retention }),
+  };
 };

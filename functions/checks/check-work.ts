@@ -1,4 +1,5 @@
 import type { CommitDeps } from '../../shared/commit/commit-entries.ts';
+import type { EraseRequest, Erasure } from '../../shared/commit/erase-entry.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
 import type { MetricName } from '../../shared/lambda/log-fields.ts';
 import type { ArrivalsQueue } from '../../shared/queue/arrivals-queue.ts';
@@ -10,6 +11,8 @@ export interface CheckDeps extends CommitDeps {
   config: ConfigReader;
   /** Where contacts without a journey of their own are reported. */
   arrivals: ArrivalsQueue;
+  /** Erases a person (G8); where it is absent nobody's keeping ends. */
+  erase?: (request: EraseRequest) => Promise<Erasure>;
   /** The table of the journal: reports count from it, and its days are anchored in it. */
   lines: Pick<Table, 'query' | 'write'>;
 }

@@ -6,6 +6,7 @@ export const checksEnv = z.object({
   JOURNAL_TABLE: z.string().min(3),
   KEY_TABLE: z.string().min(3),
   SEAL_SECRET_ID: z.string().min(1),
+  SECRET_ID: z.string().min(1),
   NOTIFICATIONS_QUEUE_URL: z.url(),
   ARRIVALS_QUEUE_URL: z.url(),
 });

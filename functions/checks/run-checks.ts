@@ -24,6 +24,7 @@ import { checkPushes, wakeRecipients } from './check-pushes.ts';
 import { checkReplays } from './check-replays.ts';
 import { checkReports } from './check-reports.ts';
 import { checkRequests } from './check-requests.ts';
+import { checkRetention } from './check-retention.ts';
 import { checkShortage } from './check-shortage.ts';
 import { checkSources } from './check-sources.ts';
 import type { Check, CheckDeps, CheckWork } from './check-work.ts';
@@ -64,6 +65,7 @@ const checks: Record<DueKind, Check> = {
   journal: checkJournal,
   mandate: checkMandate,
   replay: checkReplays,
+  retention: checkRetention,
 };
 
 /** Enough for a batch and the last reads, whatever the table does. */

@@ -196,6 +196,7 @@ export function workerStages(
         JOURNAL_TABLE,
         KEY_TABLE,
         SEAL_SECRET_ID,
+        SECRET_ID,
         NOTIFICATIONS_QUEUE_URL,
         ARRIVALS_QUEUE_URL,
       },

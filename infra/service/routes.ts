@@ -77,6 +77,8 @@ export const routes = {
     '/v1/replays',
     '/v1/replays/{replayId}',
     '/v1/rebuilds',
+    '/v1/erasures',
+    '/v1/retention',
     '/v1/candidates',
     '/v1/candidates/{candidateId}',
     '/v1/health',

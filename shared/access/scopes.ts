@@ -32,6 +32,7 @@ export const scopes = [
   'candidates:read',
   'candidates:decide',
   'audit:read',
+  'people:erase',
   'status:read',
 ] as const;
 export type Scope = (typeof scopes)[number];
@@ -89,6 +90,7 @@ export const scopesOf: Record<Role, readonly Scope[]> = {
     'deliveries:replay',
     'candidates:read',
     'candidates:decide',
+    'people:erase',
     'status:read',
   ],
   auditor: ['audit:read'],

@@ -1,3 +1,4 @@
+import type { ErasedCounts } from '../contracts/erasure.ts';
 import { deriveEntry } from '../domain/derive-entry.ts';
 import type { Stage } from '../domain/entry.ts';
 import { erasedDocument } from '../domain/erased-document.ts';
@@ -7,7 +8,7 @@ import { restatedVersion } from '../domain/restated-version.ts';
 import type { RetentionRule } from '../domain/retention.ts';
 import { removeAway } from '../store/away.ts';
 import type { Config } from '../store/config.ts';
-import { erasedStateWrite, loadEntries, type StoredEntry } from '../store/entries.ts';
+import { erasedStateWrite, type StoredEntry } from '../store/entries.ts';
 import { loadFollowUps } from '../store/follow-ups.ts';
 import { withoutRefsWrite } from '../store/identity-keys.ts';
 import { forgetSecrets } from '../store/key-sheets.ts';
@@ -15,7 +16,7 @@ import { manifestWrite } from '../store/manifests.ts';
 import { erasedRecordWrite } from '../store/records.ts';
 import { placeOf } from '../store/seal.ts';
 import type { ConditionalWrite, Item, Key, Table } from '../store/table.ts';
-import { findPersonalItems, type PersonalItems } from './find-personal-items.ts';
+import { findPersonalItems, loadFamily, type PersonalItems } from './find-personal-items.ts';
 
 export interface EraseDeps {
   /** With what is sealed opened. */
@@ -26,21 +27,6 @@ export interface EraseDeps {
   searchHash: () => Promise<KeyedHash>;
   now: () => EpochMs;
 }
-
-/** How many items of each kind there were. */
-export const erasedKinds = [
-  'records',
-  'corrections',
-  'emergencies',
-  'requests',
-  'certificates',
-  'awayContacts',
-  'awayLines',
-  'identityKeys',
-  'seats',
-  'dataKeys',
-] as const;
-export type ErasedCounts = Record<(typeof erasedKinds)[number], number>;
 
 export interface EraseRequest {
   entryId: string;
@@ -91,16 +77,6 @@ export const eraseEntry =
     }
     throw new Error('others kept changing what was to be erased');
   };
-
-/** The entry that carries the evidence now, first, and every entry that was merged into it. */
-const loadFamily = async (table: Table, entryId: string): Promise<StoredEntry[]> => {
-  let [stored] = await loadEntries(table, [entryId], { consistent: true });
-  for (let hops = 0; stored?.document.mergedInto !== undefined && hops < 10; hops += 1)
-    [stored] = await loadEntries(table, [stored.document.mergedInto], { consistent: true });
-  if (!stored) return [];
-  const absorbed = await loadEntries(table, stored.document.absorbed ?? [], { consistent: true });
-  return [stored, ...absorbed.flatMap((one) => one ?? [])];
-};
 
 const sealedItems = (found: PersonalItems): Item[] => [
   ...found.records,

@@ -1,4 +1,4 @@
-import { awayIdOf } from '../domain/away.ts';
+import { awayIdOf, isAwayId } from '../domain/away.ts';
 import type { EntryDocument } from '../domain/evidence.ts';
 import type { IdentityKey, KeyedHash } from '../domain/identity-keys.ts';
 import { identityKeys } from '../domain/identity-keys.ts';
@@ -7,6 +7,7 @@ import { type AwayLine, awayContactItems, loadAway } from '../store/away.ts';
 import { certificatesOf } from '../store/certificates.ts';
 import { correctionsKeyOf } from '../store/corrections.ts';
 import { emergenciesKeyOf } from '../store/emergencies.ts';
+import { loadEntries, type StoredEntry } from '../store/entries.ts';
 import { loadKeyRefs, type StoredKeyRefs } from '../store/identity-keys.ts';
 import { loadManifests, type StoredManifest } from '../store/manifests.ts';
 import { loadRecords, type RecordName, recordKeyOf, type StoredRecord } from '../store/records.ts';
@@ -160,4 +161,25 @@ const seatsOf = async (table: Table, documents: readonly EntryDocument[]): Promi
       ? [stored]
       : [],
   );
+};
+
+/** Every journey of the entry's traveller that a key leads to, the asked one first. */
+export const journeysOf = async (table: Table, entryId: string, keyed: KeyedHash): Promise<string[]> => {
+  const documents = (await loadFamily(table, entryId)).map(({ document }) => document);
+  const { keys, claimants } = await findPersonalItems(table, documents, keyed);
+  const travellers = new Set(documents.map(({ travellerId }) => travellerId));
+  const others = keys.flatMap(({ stored }) =>
+    stored.refs.flatMap(({ e, t }) => (travellers.has(t) && !claimants.has(e) && !isAwayId(e) ? [e] : [])),
+  );
+  return [...new Set([entryId, ...others])];
+};
+
+/** The entry that carries the evidence now, first, and every entry that was merged into it. */
+export const loadFamily = async (table: Table, entryId: string): Promise<StoredEntry[]> => {
+  let [stored] = await loadEntries(table, [entryId], { consistent: true });
+  for (let hops = 0; stored?.document.mergedInto !== undefined && hops < 10; hops += 1)
+    [stored] = await loadEntries(table, [stored.document.mergedInto], { consistent: true });
+  if (!stored) return [];
+  const absorbed = await loadEntries(table, stored.document.absorbed ?? [], { consistent: true });
+  return [stored, ...absorbed.flatMap((one) => one ?? [])];
 };

@@ -18,6 +18,7 @@ import { inboxKey, supersededWrite } from '../store/notifications.ts';
 import type { ConditionalWrite } from '../store/table.ts';
 import type { EntryChange, Notice } from './commit-entries.ts';
 import { contactDues, newContactOf } from './contact-dues.ts';
+import { retentionLook } from './retain.ts';
 
 export interface PlanChangeInput {
   /** The entry at the version it was read at, its document holding the new evidence already. */
@@ -45,6 +46,7 @@ export const planChange = (input: PlanChangeInput): { change: EntryChange; entry
     dues: [
       ...entryDues(input, entry, told),
       ...contactDues(before, entry, now),
+      ...closingDue(input, entry),
       ...notices.flatMap(({ notification }) => acknowledgementDue(notification)),
     ],
     supersedes: superseded(stored.document.told, notices),
@@ -124,6 +126,13 @@ const superseded = (told: readonly Told[], notices: readonly Notice[]): Conditio
       ? [supersededWrite(inboxKey(before.recipient, before.notificationId), line.notificationId)]
       : [];
   });
+
+/** G8: somebody whose journey ends now is looked at again when their keeping does. */
+const closingDue = ({ before, stored, followUps, config, now }: PlanChangeInput, entry: Entry): Due[] => {
+  if (entry.stage !== 'CLOSED' || before?.stage === 'CLOSED') return [];
+  const look = retentionLook(entry, stored.document, followUps, { config, now });
+  return look === undefined ? [] : [look];
+};
 
 /** Level 1 of the ladder (C1); the check that handles it sees to the next level. */
 export const acknowledgementDue = (notification: Notification): Due[] =>

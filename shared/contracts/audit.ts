@@ -22,6 +22,7 @@ export const auditActions = [
   'candidates-listed',
   'self-read',
   'break-glass',
+  'erasure',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

@@ -4,6 +4,7 @@ import { health, itemsAnswer, recipientParams, rotatedSecret, systemStatus, test
 import { issuedKey, keyRequest, listedKey } from './api-key.ts';
 import { candidateDecision, candidatePair } from './candidate.ts';
 import { deliveriesFilter, delivery, replayAnswer, replayParams, replayRequest } from './deliveries.ts';
+import { erasureAnswer, erasureRequest, retentionAnswer, retentionRequest } from './erasure.ts';
 import { agency, locality } from './localities.ts';
 import { itemsOf, listOf, operation, paging } from './openapi-operations.ts';
 import { policyPaths } from './openapi-paths-policies.ts';
@@ -126,6 +127,25 @@ const operationPaths: ZodOpenApiPathsObject = {
       body: rebuildRequest,
       status: '200',
       answer: rebuildAnswer,
+    }),
+  },
+  '/v1/erasures': {
+    post: operation('Administrators', {
+      summary: 'Erase a person, or count what would be (stewards)',
+      scope: 'people:erase',
+      body: erasureRequest,
+      status: '200',
+      answer: erasureAnswer,
+      conflict: 'A journey is still followed, and `override` was not said',
+    }),
+  },
+  '/v1/retention': {
+    post: operation('Administrators', {
+      summary: 'Who is erased by rule until then, by rule; with `dryRun: false` those who are due now are',
+      scope: 'people:erase',
+      body: retentionRequest,
+      status: '200',
+      answer: retentionAnswer,
     }),
   },
   '/v1/candidates': {

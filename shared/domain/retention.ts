@@ -10,6 +10,7 @@ export const retentionRules = [
   'checkpoint',
   'false-report',
   'legal-maximum',
+  'mandate-ended',
 ] as const;
 export type RetentionRule = (typeof retentionRules)[number];
 
@@ -52,7 +53,7 @@ export const retentionOf = (
 const ruleOf = (
   { outcome, kind, tier, arrived }: Pick<Entry, 'outcome' | 'kind' | 'tier' | 'arrived'>,
   { statements }: Pick<EntryDocument, 'statements'>,
-): Exclude<RetentionRule, 'legal-maximum'> => {
+): Exclude<RetentionRule, 'legal-maximum' | 'mandate-ended'> => {
   if (outcome === 'FALSE_REPORT') return 'false-report';
   if (outcome === 'DID_NOT_TRAVEL' || outcome === 'NOT_FOUND' || !arrived) return 'never-arrived';
   if (kind === 'DOMESTIC' && tier === 'low') return 'low-tier';

@@ -68,6 +68,7 @@ export const metricNames = [
   'OperatorUnacknowledged',
   'LostAndFound',
   'PoisonMessages',
+  'PeopleErased',
   'InternalErrors',
 ] as const;
 export type MetricName = (typeof metricNames)[number];

@@ -11,7 +11,7 @@ import type { Item, Key, Table } from './table.ts';
  * `probe`: recipients whose breaker is open; `replan`: where a walk over all entries stands (`replan.ts`); `relink`: entries to be linked anew.
  * `manifest`: whether everybody named arrived; `contacts`: cases whose contacts are to be found; `candidate`: pairs nobody judged; `source`:
  * agencies that may be silent; `request`: travellers' requests; `shortage`: localities' forecasts; `report`: daily reports; `digest`: recipients
- * that get one notice for many; `replay`: replays that go on.
+ * that get one notice for many; `replay`: replays that go on; `retention`: closed journeys whose people are to be erased.
  */
 export const dueKinds = [
   'outbox',
@@ -33,6 +33,7 @@ export const dueKinds = [
   'journal',
   'mandate',
   'replay',
+  'retention',
 ] as const;
 export type DueKind = (typeof dueKinds)[number];
 
@@ -143,3 +144,26 @@ const parseDue = (item: Item): DueItem => {
     refs: readPacked(refsShape, item),
   };
 };
+
+/** What one kind of work is due for until then, the earliest of each shard first; at most so many refs, and then there is `more`. */
+export const listDueRefs = async (
+  table: Table,
+  kind: DueKind,
+  { until, limit }: { until: EpochMs; limit: number },
+): Promise<{ refs: string[]; more: boolean }> => {
+  const refs = new Set<string>();
+  for (const pk of everyShard()) {
+    let after: string | undefined;
+    do {
+      const range = { pk, to: `${isoMinute(until)}#~`, limit: listedAtOnce, consistent: true };
+      const { items, more } = await table.query({ ...range, ...(after === undefined ? {} : { after }) });
+      for (const item of items.filter(({ sk }) => sk.split('#')[1] === kind))
+        for (const ref of parseDue(item).refs) refs.add(ref);
+      after = more ? items.at(-1)?.sk : undefined;
+      if (refs.size > limit) return { refs: [...refs].slice(0, limit), more: true };
+    } while (after !== undefined);
+  }
+  return { refs: [...refs], more: false };
+};
+
+const listedAtOnce = 500;

@@ -60,6 +60,8 @@ const unitedState = (copy: Item, present: Item): ConditionalWrite | undefined =>
   const older = parseState(copy);
   try {
     const { document, version } = parseState(present);
+    // G8: whoever was erased since the copy was made stays erased.
+    if (document.erased) return undefined;
     const both = reunite(document, older.document);
     return contentHash(sorted(both)) === contentHash(sorted(document))
       ? undefined

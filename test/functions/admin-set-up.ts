@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { configurationRoutes, keyRoutes } from '../../functions/admin/admin-routes.ts';
+import { erasureRoutes } from '../../functions/admin/erasure-routes.ts';
 import { operationRoutes } from '../../functions/admin/operation-routes.ts';
 import { makeKey } from '../../shared/access/api-key.ts';
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
 import { createMasterSecret } from '../../shared/access/master-secret.ts';
 import type { Role } from '../../shared/contracts/api-key.ts';
 import type { PushMessage } from '../../shared/contracts/messages.ts';
+import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { insertKey } from '../../shared/store/keys.ts';
@@ -34,13 +36,20 @@ export const createAdmin = async (options: { loopback?: boolean } = {}) => {
     openapi: () => '{"openapi":"3.1.0"}',
     ...operationDeps(table),
   };
+  const searchHash = async () => makeKeyedHash(await deps.master.searchKey());
+  const erasing = { table, keys: table, config: config.load, searchHash, now: clock };
   const handler = httpHandler({
     stage: 'admin',
     clock,
     write: (line) => void lines.push(line),
     authenticate: createAuthenticate(table, clock, 'test'),
     journal: journalIn(table, deps.config),
-    routes: [...configurationRoutes(deps), ...keyRoutes(deps), ...operationRoutes(deps)],
+    routes: [
+      ...configurationRoutes(deps),
+      ...keyRoutes(deps),
+      ...operationRoutes(deps),
+      ...erasureRoutes(erasing),
+    ],
   });
   const keyOf = async (role: Role, subject: string): Promise<string> => {
     const made = makeKey({ role, subject, environment: 'test', now, random: randomBytes });

@@ -109,6 +109,17 @@ export const asksOfDesks: Asks = (world) => [
     open: always,
     ok: [422],
   },
+  ...['erasures', 'retention'].map(
+    (name): Ask => ({
+      route: `POST /v1/${name}`,
+      stage: 'admin',
+      about: 'people',
+      path: `/v1/${name}`,
+      body: { nonsense: true },
+      open: always,
+      ok: [422],
+    }),
+  ),
   {
     // Of somebody who is there it is for any locality, which is its purpose: `test/functions/break-glass.test.ts`.
     route: 'POST /v1/break-glass',

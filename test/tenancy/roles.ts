@@ -65,6 +65,8 @@ export const admitted: Readonly<Record<string, Admitted>> = {
   'GET /v1/replays/{replayId}': ['steward', 'admin'],
   'DELETE /v1/replays/{replayId}': ['steward', 'admin'],
   'POST /v1/rebuilds': ['admin'],
+  'POST /v1/erasures': ['steward'],
+  'POST /v1/retention': ['steward'],
   'GET /v1/candidates': ['steward', 'admin'],
   'POST /v1/candidates/{candidateId}': ['steward', 'admin'],
   'GET /v1/health': 'anyone',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { configurationRoutes, keyRoutes } from '../../functions/admin/admin-routes.ts';
+import { erasureRoutes } from '../../functions/admin/erasure-routes.ts';
 import { operationRoutes } from '../../functions/admin/operation-routes.ts';
 import { certificateRoutes } from '../../functions/certificates/certificate-routes.ts';
 import { runChecks } from '../../functions/checks/run-checks.ts';
@@ -91,7 +92,12 @@ export const createSystem = async () => {
     lookups: lookupsRoutes(deps),
     traveller: travellerRoutes(deps),
     reports: [...reportsRoutes(deps), ...scoreRoutes(deps)],
-    admin: [...configurationRoutes(deps), ...keyRoutes(deps), ...operationRoutes(deps)],
+    admin: [
+      ...configurationRoutes(deps),
+      ...keyRoutes(deps),
+      ...operationRoutes(deps),
+      ...erasureRoutes({ table, keys: table, config: config.load, searchHash, now }),
+    ],
   };
   const handlers = new Map<HttpStageName, HttpHandler>(
     httpStageNames.map((stage) => {

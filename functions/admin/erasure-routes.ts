@@ -1,0 +1,125 @@
+import { type EraseDeps, type Erasure, eraseEntry } from '../../shared/commit/erase-entry.ts';
+import { journeysOf } from '../../shared/commit/find-personal-items.ts';
+import { keptUntil } from '../../shared/commit/retain.ts';
+import {
+  type ErasureAnswer,
+  erasureRequest,
+  mostRetained,
+  type RetentionAnswer,
+  retentionRequest,
+} from '../../shared/contracts/erasure.ts';
+import type { EpochMs } from '../../shared/domain/evidence.ts';
+import { retentionRules } from '../../shared/domain/retention.ts';
+import type { Answer, Route } from '../../shared/lambda/http-route.ts';
+import { parseBody } from '../../shared/lambda/parse-request.ts';
+import { notFound, Problem } from '../../shared/lambda/problem.ts';
+import { listDueRefs } from '../../shared/store/due.ts';
+
+/** How many are erased by one request: each takes a dozen calls. */
+const mostAtOnce = 50;
+const dayMs = 24 * 3_600_000;
+
+/** What a steward erases, and who is erased by rule (G8). */
+export const erasureRoutes = (deps: EraseDeps): Route[] => [
+  {
+    method: 'POST',
+    path: '/v1/erasures',
+    scope: 'people:erase',
+    handle: ({ body }) => postErasure(deps, body),
+  },
+  {
+    method: 'POST',
+    path: '/v1/retention',
+    scope: 'people:erase',
+    handle: ({ body, now }) => postRetention(deps, body, now),
+  },
+];
+
+const postErasure = async (deps: EraseDeps, body: unknown): Promise<Answer> => {
+  const request = parseBody(erasureRequest, body);
+  const { dryRun, override: evenOpen } = request;
+  const asked = request.allJourneys
+    ? await journeysOf(deps.table, request.entryId, await deps.searchHash())
+    : [request.entryId];
+  const one = { rule: 'request' as const, evenOpen };
+  const looked = await inTurn(asked, (entryId) => eraseEntry(deps)({ ...one, entryId, dryRun: true }));
+  if (looked.every(({ kind }) => kind === 'not-found')) throw notFound('There is no such entry.');
+  // All or nothing: half of a traveller's journeys would be no answer to what they asked.
+  if (!dryRun && looked.some(({ kind }) => kind === 'open')) throw followed();
+  const outcomes = dryRun
+    ? looked
+    : await inTurn(asked, (entryId) => eraseEntry(deps)({ ...one, entryId, dryRun: false }));
+  const answer: ErasureAnswer = { dryRun, journeys: outcomes.flatMap(journeyOf) };
+  const entryIds = answer.journeys.flatMap((journey) => journey.entryIds);
+  return {
+    status: 200,
+    body: answer,
+    reads: { action: 'erasure', purpose: 'data-subject', legalBasis: request.reason, entryIds },
+  };
+};
+
+const inTurn = async (
+  entryIds: readonly string[],
+  act: (entryId: string) => Promise<Erasure>,
+): Promise<Erasure[]> => {
+  const outcomes: Erasure[] = [];
+  for (const entryId of entryIds) outcomes.push(await act(entryId));
+  return outcomes;
+};
+
+const journeyOf = (erasure: Erasure): ErasureAnswer['journeys'] => {
+  if (erasure.kind === 'not-found') return [];
+  const { kind: outcome, entryIds } = erasure;
+  if (erasure.kind === 'open') return [{ entryIds, outcome, stage: erasure.stage }];
+  return [{ entryIds, outcome, ...('counts' in erasure ? { counts: erasure.counts } : {}) }];
+};
+
+const followed = (): Problem =>
+  new Problem({
+    status: 409,
+    code: 'journey-open',
+    title: 'This journey is still followed',
+    detail: 'Close it first, or say `override`: nobody will know any more whom to look after.',
+  });
+
+const postRetention = async (deps: EraseDeps, body: unknown, now: EpochMs): Promise<Answer> => {
+  const { dryRun, until } = parseBody(retentionRequest, body);
+  const end = dryRun ? Date.parse(until ?? new Date(now).toISOString()) : now;
+  const config = await deps.config();
+  // Whoever is on hold is looked at again a day later.
+  const looks = { until: end + dayMs, limit: mostRetained };
+  const { refs, more } = await listDueRefs(deps.table, 'retention', looks);
+  const kept = await keptUntil({ table: deps.table, config, now }, refs);
+  const ending = kept.filter(({ at }) => at <= end);
+  const onHold = config.policies.at(now).policy.retentionHold;
+  const chosen = dryRun || onHold ? [] : ending.slice(0, mostAtOnce);
+  const outcomes = await inTurn(
+    chosen.map(({ entryId }) => entryId),
+    (entryId) => {
+      const { rule = 'closed' } = ending.find((one) => one.entryId === entryId) ?? {};
+      return eraseEntry(deps)({
+        entryId,
+        rule,
+        evenOpen: rule === 'legal-maximum' || rule === 'mandate-ended',
+      });
+    },
+  );
+  const erased = outcomes.filter(({ kind }) => kind === 'erased').length;
+  const answer: RetentionAnswer = {
+    dryRun,
+    until: new Date(end).toISOString(),
+    onHold,
+    byRule: Object.fromEntries(
+      retentionRules.map((rule) => [rule, ending.filter((one) => one.rule === rule).length]),
+    ),
+    journeys: ending.map(({ entryId, rule, at }) => ({ entryId, rule, at: new Date(at).toISOString() })),
+    erased,
+    more: more || (!dryRun && chosen.length < ending.length),
+  };
+  const entryIds = dryRun ? [] : chosen.map(({ entryId }) => entryId);
+  return {
+    status: 200,
+    body: answer,
+    ...(entryIds.length === 0 ? {} : { reads: { action: 'erasure', purpose: 'administration', entryIds } }),
+  };
+};
