@@ -15,6 +15,8 @@ export interface CheckDeps extends CommitDeps {
   erase?: (request: EraseRequest) => Promise<Erasure>;
   /** The table of the journal: reports count from it, and its days are anchored in it. */
   lines: Pick<Table, 'query' | 'write'>;
+  /** Erases the person of one journey (G8, G9). */
+  erase?: (request: EraseRequest) => Promise<Erasure>;
 }
 
 /** One tick's work: what every check needs, and what it counts. */

@@ -155,7 +155,7 @@ const batchesOf = (items: readonly DueItem[]): DueItem[][] =>
   dueKinds.flatMap((kind) => {
     const batches: DueItem[][] = [];
     // Each ref of a walk or a search is hundreds of entries: one item at a time.
-    const most = kind === 'replan' || kind === 'contacts' || kind === 'shortage' ? 1 : refsPerBatch;
+    const most = ['replan', 'contacts', 'shortage', 'mandate'].includes(kind) ? 1 : refsPerBatch;
     let refs = most;
     for (const item of items.filter((one) => one.kind === kind)) {
       if (refs >= most) {

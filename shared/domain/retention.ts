@@ -10,6 +10,7 @@ export const retentionRules = [
   'checkpoint',
   'false-report',
   'legal-maximum',
+  // G9: no order is in force any more under which anybody may be kept.
   'mandate-ended',
 ] as const;
 export type RetentionRule = (typeof retentionRules)[number];

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { putPolicies } from '../../functions/admin/put-policies.ts';
+import { runChecks } from '../../functions/checks/run-checks.ts';
+import { loadRecords } from '../../shared/store/records.ts';
 import { createAdmin } from './admin-set-up.ts';
+import { foundIn, recordOf, setUp as setUpErasure, valuesOf } from './erasure-set-up.ts';
 import { createWorld } from './feedback-set-up.ts';
 import { createSources, local } from './sources-set-up.ts';
 
@@ -72,5 +75,42 @@ describe('the mandate', () => {
       inForce: true,
       until: '2020-03-01T16:00:00.000Z',
     });
+  });
+
+  test('G9: thirty days after the last order everybody is erased, those still in quarantine too, unless an order or a hold comes before', async () => {
+    const its = await setUpErasure();
+    const people = ['QXJW', 'ZVBK', 'HGFD'].map((tag, index) => ({ tag, recordId: `r-${index}` }));
+    for (const { tag, recordId } of people) await its.arrive(recordOf(recordId, valuesOf(tag)));
+    const values = Object.assign({}, ...people.map(({ tag }) => ({ [tag]: `${tag}FAMILY` })));
+    const names = () => foundIn(values, its.memory.all());
+    const deps = { ...its.deps, erase: its.erase };
+    const pass = async (until: number): Promise<void> => {
+      while (its.world.now < until) {
+        const { nextDueAt, errors } = await runChecks(deps)({
+          now: its.world.now,
+          remainingMs: () => 50_000,
+        });
+        expect(errors).toEqual([]);
+        its.world.now = Math.min(until, Math.max(Date.parse(nextDueAt ?? ''), its.world.now + 60_000));
+      }
+    };
+    const readable = async () => {
+      const records = people.map(({ recordId }) => ({ agency: 'immigration', recordId }));
+      return (await loadRecords(its.deps.table, records, { consistent: true })).filter((one) => one).length;
+    };
+    await putPolicies({ table: its.memory })({ items: [order('2026-11-01', '2026-11-25')] }, its.world.now);
+    await pass(local('2026-12-25 20:00'));
+    expect([await readable(), names()]).toEqual([3, []]);
+    const hold = {
+      key: 'retentionHold',
+      value: true,
+      effectiveFrom: '2026-12-20',
+      effectiveTo: '2026-12-28',
+    };
+    await putPolicies({ table: its.memory })({ items: [{ ...hold, reason: 'court' }] }, its.world.now);
+    await pass(local('2026-12-28 20:00'));
+    expect(await readable()).toBe(3);
+    await pass(local('2026-12-30 20:00'));
+    expect(await readable()).toBe(0);
   });
 });
