@@ -26,12 +26,9 @@ const toldOf = (variable: string): string => {
   return variable === 'KEY_ENVIRONMENT' ? 'test' : variable.toLowerCase();
 };
 
-const services = {
-  dynamodb: ['@aws-sdk/client-dynamodb', 'DynamoDBClient'],
-  sqs: ['@aws-sdk/client-sqs', 'SQSClient'],
-  secrets: ['@aws-sdk/client-secrets-manager', 'SecretsManagerClient'],
-} as const;
-type Service = keyof typeof services;
+/** The SDK's clients in `sdk-clients`. */
+const services = ['dynamodb', 'sqs', 'secrets'] as const;
+type Service = (typeof services)[number];
 
 /** One file to load and what it took. */
 interface Candidate {
@@ -45,7 +42,7 @@ interface Candidate {
 }
 
 /** Bundle sizes, and the time a fresh process takes to load each function's bundle, beside empty handlers bundled the same way. */
-export const measureCold = async (rounds: number): Promise<FigureTable> => {
+export async function* measureCold(rounds: number): AsyncGenerator<FigureTable> {
   const directory = mkdtempSync(join(tmpdir(), 'landfall-cold-'));
   try {
     const functions = await bundledFunctions(directory);
@@ -55,11 +52,11 @@ export const measureCold = async (rounds: number): Promise<FigureTable> => {
     const all = [...empties, ...functions];
     // Round by round, so that a busy moment of the machine meets everybody.
     for (let round = 0; round < rounds; round += 1) for (const one of all) await load(one);
-    return { table: 'cold', rows: all.map((one) => rowOf(one, empties)) };
+    yield { table: 'cold', rows: all.map((one) => rowOf(one, empties)) };
   } finally {
     rmSync(directory, { recursive: true });
   }
-};
+}
 
 const bundledFunctions = async (directory: string): Promise<Candidate[]> => {
   const bundle = esbuildInto(directory);
@@ -94,10 +91,10 @@ const sourceOf = (name: string): string => {
       const clients = [connectTable('state'), connectQueues(), secretReader('secret')];
       export const handler = async () => clients.length;`;
   }
-  const used = name.split(' + ').map((service) => services[service as Service]);
+  const used = services.filter((service) => name.split(' + ').includes(service));
   return [
-    ...used.map(([module, client]) => `import { ${client} } from '${module}';`),
-    `const clients = [${used.map(([, client]) => `new ${client}({})`).join(', ')}];`,
+    ...used.map((service) => `import { client as ${service} } from './sdk-clients/${service}.ts';`),
+    `const clients = [${used.join(', ')}];`,
     'export const handler = async () => clients.length;',
   ].join('\n');
 };

@@ -34,6 +34,7 @@ export const countExactly = async (
     'localities with another number of notices than records': wrongNotices,
     'notices delivered twice': told.filter(({ times }) => times > 1).length,
     'other notices': received.notifications.size - told.length,
+    ...otherKinds(received),
   };
   const exact =
     entries === records &&
@@ -46,6 +47,16 @@ export const countExactly = async (
     table,
     rows: Object.entries({ records, ...counts }).map(([row, count]) => ({ row, figures: { figure: count } })),
   };
+};
+
+const otherKinds = ({ notifications }: LoadWorld['received']): Record<string, number> => {
+  const others = [...notifications.values()].filter(({ kind }) => !kind.startsWith('arrival.'));
+  return Object.fromEntries(
+    [...Map.groupBy(others, ({ kind }) => kind)].map(([kind, some]) => [
+      `other notices: ${kind}`,
+      some.length,
+    ]),
+  );
 };
 
 const countEntries = async (api: LoadWorld['api'], key: string): Promise<number> => {

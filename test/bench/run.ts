@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type FigureTable, markdownOf, merged, readFigures, rowsOf, writeFigures } from './figures.ts';
-import { type BenchOptions, isSection, type SectionName, sectionNames, sections } from './sections.ts';
+import { type SectionName, sectionTables } from './section-tables.ts';
+import { type BenchOptions, isSection, sectionNames, sections } from './sections.ts';
 
 const usage = `npm run bench [-- SECTION… [options]]
 Sections: ${sectionNames.join(', ')}; without one, all of them.
@@ -42,7 +43,10 @@ const options = (): BenchOptions => ({
   tell: (line) => void process.stderr.write(`${line}\n`),
 });
 
-const print = (table: FigureTable): void => {
+const print = (section: SectionName, table: FigureTable): void => {
+  const declared: readonly string[] = sectionTables[section];
+  if (!declared.includes(table.table))
+    throw new Error(`${section} does not say that it measures ${table.table}`);
   const rows = rowsOf(table);
   const lines = values.json
     ? rows.map((row) => JSON.stringify(row)).join('\n')
@@ -59,7 +63,7 @@ const main = async (): Promise<void> => {
   process.env.TZ = 'UTC';
   for (const name of chosen()) {
     const startedAt = performance.now();
-    for await (const table of sections[name](options())) print(table);
+    for await (const table of sections[name](options())) print(name, table);
     const seconds = Math.round((performance.now() - startedAt) / 1000);
     process.stderr.write(`${name}: ${seconds} s\n`);
   }

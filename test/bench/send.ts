@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { countExactly } from './exact-counts.ts';
 import type { FigureTable } from './figures.ts';
-import { loadLocalities } from './load.ts';
+import { loadLocalities, untilTold } from './load.ts';
 import { type LoadWorld, startLoadWorld } from './load-world.ts';
 import { traveller } from './world.ts';
 
@@ -36,7 +36,7 @@ export async function* measureSend(
     const sentSeconds = (performance.now() - startedAt) / 1000;
     if (ended.records !== records || ended.accepted + ended.duplicates !== records)
       throw new Error(`of ${records} records ${JSON.stringify(ended)} were sent`);
-    await world.api.settle();
+    await untilTold(world, records);
     tell('send: counting');
     const counted = await countExactly(world, { table: 'send', records, notices: 2 });
     yield {
