@@ -52,6 +52,9 @@ export const pushMessage = z.strictObject({
   createdAt: time,
   /** Number of attempts made before this message. */
   attempt: z.number().int().min(0),
-  notifications: z.array(notification).min(1).max(100),
+  notifications: z
+    .array(notification.extend({ id, entryId: id.optional() }))
+    .min(1)
+    .max(100),
 });
 export type PushMessage = z.infer<typeof pushMessage>;

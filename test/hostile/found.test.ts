@@ -73,6 +73,7 @@ describe('what one damaged item kept from others', () => {
       notifications: [],
     };
     expect(() => parsePushMessage(seal(push))).toThrow('pushId');
+    expect(() => parsePushMessage(seal({ ...push, notifications: [{ id: '\ud842' }] }))).toThrow('"id"');
   });
 
   test('a submission that says no time is a damaged item, not a wrong date', async () => {
