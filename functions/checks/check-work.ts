@@ -11,12 +11,10 @@ export interface CheckDeps extends CommitDeps {
   config: ConfigReader;
   /** Where contacts without a journey of their own are reported. */
   arrivals: ArrivalsQueue;
-  /** Erases a person (G8); where it is absent nobody's keeping ends. */
+  /** Erases a person (G8, G9); where it is absent nobody's keeping ends. */
   erase?: (request: EraseRequest) => Promise<Erasure>;
   /** The table of the journal: reports count from it, and its days are anchored in it. */
   lines: Pick<Table, 'query' | 'write'>;
-  /** Erases the person of one journey (G8, G9). */
-  erase?: (request: EraseRequest) => Promise<Erasure>;
 }
 
 /** One tick's work: what every check needs, and what it counts. */

@@ -97,7 +97,8 @@ export class StateStack extends cdk.Stack {
 
   #masterSecret(): secretsmanager.Secret {
     return new secretsmanager.Secret(this, 'MasterSecret', {
-      description: 'Signing secrets and search keys are derived from it: replace it only as docs/runbook.md says',
+      description:
+        'Signing secrets and search keys are derived from it: replace it only as docs/runbook.md says',
       encryptionKey: this.key,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: cdk.RemovalPolicy.RETAIN,
