@@ -14,6 +14,7 @@ import type { Table } from '../../shared/store/table.ts';
 import { listSights, type Sight } from '../../shared/store/who-may-see.ts';
 import { deriveAll } from './derive-all.ts';
 import { cursorOf, type ListPosition, nextPosition, positionOf } from './list-position.ts';
+import { seesClock } from './tells-of-health.ts';
 import { summaryOf } from './view-entry.ts';
 import { groupsSeenBy } from './what-may-be-seen.ts';
 
@@ -119,4 +120,5 @@ const matches = (entry: Entry, { filter, now }: ListRequest, groups: ReadonlySet
   (filter.from === undefined || entry.arrivalAt >= filter.from) &&
   (filter.to === undefined || entry.arrivalAt < filter.to) &&
   (filter.overdue === undefined ||
-    entry.deadlines.some((deadline) => deadline.kind === filter.overdue && deadline.dueAt <= now));
+    (seesClock(filter.overdue, groups) &&
+      entry.deadlines.some((deadline) => deadline.kind === filter.overdue && deadline.dueAt <= now)));

@@ -11,6 +11,7 @@ import type { EntryDocument, EpochMs } from '../../shared/domain/evidence.ts';
 import type { FieldGroup } from '../../shared/domain/notification-matrix.ts';
 import { type OwnerSpan, ownerHistory } from '../../shared/domain/owner-history.ts';
 import { noticeState } from '../../shared/domain/traveller-notice.ts';
+import { alertsSeen, seesClock, seesStep } from './tells-of-health.ts';
 import { alertsOf } from './view-alerts.ts';
 import { custodyViewOf } from './view-custody.ts';
 import { dimensionsSeen } from './view-dimensions.ts';
@@ -23,25 +24,6 @@ interface Shown {
 
 type Groups = ReadonlySet<FieldGroup>;
 
-/** Steps of the story that tell of somebody's health, whatever they are called in the stage table. */
-const tellOfHealth = [
-  'symptoms',
-  'clinic-visit',
-  'test-taken',
-  'investigation-opened',
-  'investigation-closed',
-  'test-result',
-  'contact-identified',
-  'contact-verified',
-  'contact-reached',
-  'contacts-listed',
-  'follow-up',
-  'hospitalised',
-  'recovered',
-  'converted',
-  'died',
-];
-
 /** What is shown of an entry, without personal data: names and documents lie in the records, not here. Cut to `groups` (G2). */
 export const viewOf = (
   entry: Entry,
@@ -49,7 +31,7 @@ export const viewOf = (
   seen: { groups: Groups; now: EpochMs; context: DeriveContext },
 ): EntryView => {
   const { groups, now, context } = seen;
-  const steps = entry.timeline.filter(({ what }) => groups.has('health') || !tellOfHealth.includes(what));
+  const steps = entry.timeline.filter(({ what }) => seesStep(what, groups));
   return {
     ...coreOf(entry, shown.version, seen),
     ...(entry.ticks === undefined ? {} : { ticks: ticksOf(entry, groups) }),
@@ -60,7 +42,7 @@ export const viewOf = (
     ...(groups.has('health') ? contactsView(entry) : {}),
     timeline: steps.map(stepOf),
     owners: ownerHistory(entry).map(ownerOf),
-    alerts: alertsOf(entry, { document: shown.document, context, now }),
+    alerts: alertsSeen(alertsOf(entry, { document: shown.document, context, now }), groups),
     conflicts: groups.has('health') ? entry.conflicts.map(conflictOf) : [],
     sources: shown.document.statements.map(({ agency, recordId, version }) => ({
       agency,
@@ -143,7 +125,9 @@ const coreOf = (entry: Entry, version: number, { groups, now }: { groups: Groups
   ...(entry.zone === undefined ? {} : { zone: entry.zone }),
   responsibility: responsibilityOf(entry),
   ...(entry.quarantine && groups.has('endDate') ? { quarantine: quarantineOf(entry.quarantine) } : {}),
-  deadlines: entry.deadlines.map((deadline) => deadlineOf(deadline, now)),
+  deadlines: entry.deadlines
+    .filter(({ kind }) => seesClock(kind, groups))
+    .map((deadline) => deadlineOf(deadline, now)),
   ...noticeOf(entry),
 });
 

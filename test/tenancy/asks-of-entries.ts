@@ -7,6 +7,12 @@ const entryOf = ({ entries }: World, person: string): string => entries.get(pers
 /** Everybody who has an entry; L is only away. */
 const travellers = persons.filter((one) => one !== 'L');
 
+/** Clocks, alerts and steps that are there because somebody is ill, was tested, or met others while ill. */
+const tellsOfHealth = (body: unknown): boolean =>
+  /"(kind|what|closedBy)":"(test|hospital|investigation|contacts|symptoms|clinic|recovered|converted|contact-)/.test(
+    JSON.stringify(body),
+  );
+
 /** Each person's entry, as everybody asks for it. */
 export const asksOfEntries: Asks = (world) =>
   travellers.flatMap((person): Ask[] => {
@@ -23,8 +29,11 @@ export const asksOfEntries: Asks = (world) =>
         open: (caller) => knowsOf(caller, person),
         // L7: the contact's own health department verifies whom they met.
         names: (caller, other) => person === 'I' && other === 'H' && groupsOf(caller, 'I').has('health'),
-        shape: (caller, body) =>
-          'stage' in Object(body) === (groupsOf(caller, person).has('stage') || keepsPeriod(caller, person)),
+        shape: (caller, body) => {
+          const groups = groupsOf(caller, person);
+          const seesStory = groups.has('stage') || keepsPeriod(caller, person);
+          return 'stage' in Object(body) === seesStory && (groups.has('health') || !tellsOfHealth(body));
+        },
       },
       {
         ...its,
