@@ -31,13 +31,15 @@ const notTold: readonly AuditAction[] = [
   'self-read',
   // Told from its own record, with the reason.
   'break-glass',
+  // There is nobody left to tell.
+  'erasure',
 ];
 
 /** Whether the person whom a line is about is shown it as a read of theirs (G4). */
 export const isTold = ({ action }: Pick<AuditEntry, 'action'>): boolean => !notTold.includes(action);
 
 /** A journal line found from each entry it is about; insert only, so that the same line again changes nothing. */
-export const auditLinkWrites = (entry: AuditEntry, number: number): ConditionalWrite[] =>
+export const auditLinkWrites = (entry: AuditEntry, number: number, ttl: number): ConditionalWrite[] =>
   [...new Set(entry.entryIds)].map((entryId) => ({
     kind: 'insert',
     item: {
@@ -46,6 +48,7 @@ export const auditLinkWrites = (entry: AuditEntry, number: number): ConditionalW
       a: entry.action,
       p: entry.purpose,
       o: entry.requester?.organisation ?? entry.subject,
+      ttl,
     },
   }));
 

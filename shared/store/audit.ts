@@ -44,7 +44,7 @@ export const appendAudit =
       // A refusal may be our own write, whose answer was lost: then the line there is this very line.
       if (outcome === 'written' || (await isThere(journal, chain, item))) {
         // Before anything is answered: the person it is about may see that it was (G4).
-        if (isTold(entry)) await table.write(auditLinkWrites(entry, item.number));
+        if (isTold(entry)) await table.write(auditLinkWrites(entry, item.number, journalTtl(chain.day)));
         return { day: chain.day, number: item.number, hash: item.hash };
       }
     }
