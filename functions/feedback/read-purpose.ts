@@ -19,7 +19,7 @@ interface Reading {
   /** Whether something about the entry is overdue. */
   isOverdue: boolean;
   /** The policy `outsideReads`. */
-  outside: 'purpose-required' | 'purpose-implied';
+  outside: 'supervision-implied' | 'purpose-required';
 }
 
 /**
@@ -33,10 +33,9 @@ export const purposeOfRead = (asked: ReadPurpose | undefined, reading: Reading):
     return asked;
   }
   if (isOwnWork) return undefined;
-  // To look after what is overdue below is what the levels above are told of it for.
-  if (isOverdue && standing === 'present') return 'supervision';
-  if (outside === 'purpose-required') throw required;
-  return standing === 'former' ? 'late-evidence' : 'supervision';
+  // Looking after those below is what the levels above are there for, and what is overdue they are told of for it.
+  if (standing === 'present' && (isOverdue || outside === 'supervision-implied')) return 'supervision';
+  throw required;
 };
 
 const isAllowed = (asked: ReadPurpose, caller: Caller, standing: Standing): boolean => {

@@ -19,8 +19,8 @@ export const privacyValues = {
       agreementRef: words.default('standard terms of this deployment'),
     })
     .prefault({}),
-  /** G2: whether an entry outside the own work list is told only for a stated purpose, or its purpose is taken as read. */
-  outsideReads: z.enum(['purpose-required', 'purpose-implied']).default('purpose-required'),
+  /** G2: whether the levels above, who read for supervision, must say so as everybody else outside the own work list must. */
+  outsideReads: z.enum(['supervision-implied', 'purpose-required']).default('supervision-implied'),
   /** G10: how long emergency access lasts. */
   breakGlassHours: z.number().positive().max(72).default(4),
 } as const;

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { purposeOfRead } from '../../functions/feedback/read-purpose.ts';
 import type { AuditItem } from '../../shared/contracts/audit.ts';
 import { headsDigest } from '../../shared/domain/audit-chain.ts';
+import { Problem } from '../../shared/lambda/problem.ts';
 import { appendAudit, readAudit } from '../../shared/store/audit.ts';
 import { type AuditPosition, listAudit, readHeads } from '../../shared/store/audit-days.ts';
 import type { Table } from '../../shared/store/table.ts';
@@ -46,7 +48,7 @@ describe('reads of people', () => {
     expect(JSON.stringify(json)).not.toContain('ent_1');
   });
 
-  test('G2: who sees an entry only from above, or saw it before, states a purpose of the closed list', async () => {
+  test('G2: the levels above read for supervision, and the journal says so', async () => {
     const { arrive, http, memory } = await createWorld();
     await arrive('ent_1');
     const read = (subject: string, purpose?: string) =>
@@ -54,33 +56,52 @@ describe('reads of people', () => {
         path: '/v1/entries/ent_1',
         ...(purpose === undefined ? {} : { query: { purpose } }),
       });
-    const refused = await read('14');
-    expect([refused.status, refused.json]).toMatchObject([
-      403,
-      { code: 'purpose-required', parameter: 'purpose' },
-    ]);
-    expect(Object(refused.json).purposes).toContain('supervision');
     for (const purpose of ['policing', 'curiosity', '']) {
       const wrong = await read('14', purpose);
       expect([wrong.status, wrong.json]).toMatchObject([400, { errors: [{ pointer: '/purpose' }] }]);
     }
-    expect((await read('14', 'supervision')).status).toBe(200);
+    expect((await read('14')).status).toBe(200);
+    expect((await read('14', 'data-subject')).status).toBe(200);
     expect((await read('14', 'data-quality')).json).toMatchObject({ code: 'purpose-not-allowed' });
     // Another tenant’s stays as unknown as none, whatever is stated.
     expect([(await read('1402')).status, (await read('1402', 'supervision')).status]).toEqual([404, 404]);
-    expect(await linesOf(memory, '14')).toMatchObject([{ action: 'entry-read', purpose: 'supervision' }]);
+    expect(await linesOf(memory, '14')).toMatchObject([
+      { action: 'entry-read', purpose: 'supervision' },
+      { action: 'entry-read', purpose: 'data-subject' },
+    ]);
     expect(await linesOf(memory, '1402')).toEqual([]);
   });
 
-  test('G2: what is overdue is read by the levels above without asking, as supervision', async () => {
-    const its = await createWorld();
-    await its.arrive('ent_1');
-    const status = async () => (await its.http('locality', '1401', { path: '/v1/entries/ent_1' })).status;
-    expect(await status()).toBe(403);
-    its.world.now += 5 * hour;
-    await its.tick();
-    expect(await status()).toBe(200);
-    expect(await linesOf(its.memory, '1401')).toMatchObject([{ purpose: 'supervision' }]);
+  describe('G2: outside the own work list a purpose of the closed list is stated', () => {
+    const caller = { keyId: 'key_1', role: 'locality' as const, subject: '14' };
+    const above = { caller, standing: 'present' as const, isOwnWork: false, isOverdue: false };
+    const implied = { ...above, outside: 'supervision-implied' as const };
+    const strict = { ...above, outside: 'purpose-required' as const };
+    const required = expect.objectContaining({
+      details: expect.objectContaining({ status: 403, code: 'purpose-required' }),
+    });
+    const refusalOf = (ask: () => unknown): unknown => {
+      try {
+        return ask();
+      } catch (error) {
+        return error;
+      }
+    };
+
+    test('by whoever had the entry before, always', () => {
+      const former = { ...implied, standing: 'former' as const, isOverdue: true };
+      expect(refusalOf(() => purposeOfRead(undefined, former))).toEqual(required);
+      expect(refusalOf(() => purposeOfRead('supervision', former))).toBeInstanceOf(Problem);
+      expect(purposeOfRead('late-evidence', former)).toBe('late-evidence');
+    });
+
+    test('by the levels above where policy wants it, but for what is overdue', () => {
+      expect(purposeOfRead(undefined, implied)).toBe('supervision');
+      expect(refusalOf(() => purposeOfRead(undefined, strict))).toEqual(required);
+      expect(purposeOfRead('supervision', strict)).toBe('supervision');
+      expect(purposeOfRead(undefined, { ...strict, isOverdue: true })).toBe('supervision');
+      expect(purposeOfRead(undefined, { ...strict, isOwnWork: true })).toBeUndefined();
+    });
   });
 });
 
