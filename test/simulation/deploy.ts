@@ -65,4 +65,3 @@ export const createDeploys = (
     } satisfies Release,
   };
 };
-export type Deploys = ReturnType<typeof createDeploys>;

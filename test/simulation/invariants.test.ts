@@ -5,7 +5,7 @@ import { simulate } from './thirty-days.ts';
 
 /** Which records make one entry, for each entry there is. */
 const partition = async (seed: number, shuffled: boolean): Promise<string[]> => {
-  const { documents } = await readAll(await simulate(seed, { people: 6, fair: true, shuffled }));
+  const { documents } = await readAll(await simulate(seed, { people: 4, fair: true, shuffled }));
   return documents
     .filter(({ mergedInto }) => mergedInto === undefined)
     .map(({ statements }) =>
@@ -19,13 +19,13 @@ const partition = async (seed: number, shuffled: boolean): Promise<string[]> => 
 
 describe('thirty days of a small world', () => {
   test('I1 I2 I3 I4 I5 I6 I8 I9 I10 I11: where nothing goes wrong, every invariant holds and people go home', async () => {
-    const so = await simulate(4, { people: 12, fair: true });
+    const so = await simulate(4, { people: 7, fair: true });
     expect(await brokenIn(so)).toEqual([]);
     expect(Object.values(so.world.faults.counts).filter((count) => count > 0)).toEqual([]);
-    expect(so.speakers.answers.applied).toBeGreaterThan(100);
+    expect(so.speakers.answers.applied).toBeGreaterThan(70);
     expect(so.speakers.answers.held).toBeGreaterThan(0);
     const stages = Map.groupBy((await readAll(so)).entries.values(), ({ stage }) => stage);
-    expect(stages.get('CLOSED')?.length ?? 0).toBeGreaterThan(3);
+    expect(stages.get('CLOSED')?.length ?? 0).toBeGreaterThan(1);
   });
 
   test('I11: told in another order, the same records make the same entries of the same people', async () => {

@@ -92,4 +92,3 @@ export const createMappings = (deps: {
     },
   };
 };
-export type Mappings = ReturnType<typeof createMappings>;

@@ -55,7 +55,7 @@ export const drawStage = (random: Random): Stage => {
   }
   // The rest has nobody to tell: their notices find another way up.
   const recipients = told.filter(
-    (key) => involved.has(key.slice(0, key.indexOf('/'))) && (key === 'operator/lead' || random.chance(0.6)),
+    (key) => involved.has(key.slice(0, key.indexOf('/'))) && (key === 'operator/lead' || random.chance(0.5)),
   );
   return { ...chosen, recipients };
 };

@@ -20,18 +20,11 @@ const bugs: Readonly<Record<string, PlantedBug>> = {
     replace: 'return prepared.filter((one) => again.has(one));',
     by: 'return prepared.filter((one) => again.has(one) && !placed.has(one));',
   },
-  'due-after-state': {
-    // The clock is wound after the state is written, not before: a stop in between leaves an entry nobody looks at.
-    file: 'shared/commit/commit-entries.ts',
-    replace: `await deps.table.put([...outbox, ...dues, ...sights, ...contacts]);
-
-    const outcomes = await deps.table.write(changes.map((change) => stateWrite(change.entry)));
-`,
-    by: `await deps.table.put([...outbox, ...sights, ...contacts]);
-
-    const outcomes = await deps.table.write(changes.map((change) => stateWrite(change.entry)));
-    await deps.table.put(dues);
-`,
+  'late-retry-unplanned': {
+    // A retry that no message in the queue stands for is not wound up in the due index either.
+    file: 'functions/deliver/record-lanes.ts',
+    replace: 'if (after.nextAt !== undefined && (newlyWaiting || goesThroughDue(step))) {',
+    by: 'if (after.nextAt !== undefined && newlyWaiting) {',
   },
   'second-try-is-delivered': {
     // From the second attempt on nobody looks at what the endpoint answered.

@@ -83,8 +83,9 @@ export const createReceivers = (options: {
     add: (url: string, recipient: string, mode: 'thin' | 'full'): void => {
       const isDown = random.next() < weather['receiver-down'];
       const from = start + random.next() * 24 * day;
-      const down = isDown ? [{ from, to: from + (0.1 + random.next() * 4) * day }] : [];
-      const isGone = random.next() < weather['receiver-gone'];
+      const down = isDown ? [{ from, to: from + (0.1 + random.next() * 2) * day }] : [];
+      // A queue cannot say that it is gone for good.
+      const isGone = random.next() < weather['receiver-gone'] && !url.startsWith('https://sqs.');
       const goneFrom = isGone ? start + random.next() * 24 * day : Number.POSITIVE_INFINITY;
       byUrl.set(url, { recipient, mode, down, goneFrom });
     },

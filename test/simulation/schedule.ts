@@ -45,4 +45,3 @@ export const createSchedule = (deps: {
     },
   };
 };
-export type Schedule = ReturnType<typeof createSchedule>;

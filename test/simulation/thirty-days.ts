@@ -30,7 +30,7 @@ export interface Options {
 /** Things go wrong for so long; in the days after it nobody says anything new, and what is left comes to its end. */
 const roughDays = 27;
 const days = 30;
-const sizes = [1, 1, 1, 2, 2, 3, 4];
+const sizes = [1, 1, 1, 1, 2, 2, 3];
 
 /** Thirty days of a small world, all of it decided by the seed: the same seed tells the same story again. */
 export const simulate = async (seed: number, options: Options = {}): Promise<Simulated> => {
