@@ -66,9 +66,11 @@ const keepFirst = (found: Occupant[], after: string, most: number): void => {
   found.splice(0, found.length, ...sorted.slice(0, most));
 };
 
-const occupantOf = ({ entry, stay }: SiteStay, caller: Caller, { tree }: Config): Occupant[] => {
+/** Who lies in a hospital is a matter of health (G2), as in the entry itself. */
+const occupantOf = ({ entry, site, stay }: SiteStay, caller: Caller, { tree }: Config): Occupant[] => {
   const groups = groupsSeenBy(caller, entry, tree);
-  if (!groups.has('stage')) return [];
+  const isOfHealth = site.kind === 'hospital' || stay.type === 'hospital';
+  if (!groups.has(isOfHealth ? 'health' : 'stage')) return [];
   const lastDay = groups.has('endDate') ? entry.quarantine?.lastDay : undefined;
   return [
     {

@@ -1,13 +1,17 @@
 import * as z from 'zod';
 import type { Ask, Asks } from './ask.ts';
 import { city, community, county, home, neighbour, port, province, stranger } from './places.ts';
-import { isOver, knowsOf, persons, serves } from './rules.ts';
+import { groupsOf, isOver, knowsOf, persons, serves } from './rules.ts';
 
 const everywhere = [county, community, neighbour, city, province, home, port, stranger, 'operator'];
 const yesterday = '2026-11-20';
 const today = '2026-11-21';
 
 const counts = z.looseObject({ stored: z.number() });
+
+const ward = z.looseObject({ occupants: z.array(z.unknown()).optional() });
+/** H in hospital is the business of health alone. */
+const liesThere = (body: unknown): boolean => (ward.parse(body).occupants ?? []).length > 0;
 
 /** What is asked about a place: its sites, its figures, its reports. */
 export const asksOfPlaces: Asks = () => [
@@ -108,6 +112,7 @@ export const asksOfPlaces: Asks = () => [
       ['S-COUNTY', county],
       ['S-NEIGHBOUR', neighbour],
       ['S-STRANGER', stranger],
+      ['S-WARD', county],
     ] as const
   ).flatMap(([code, locality]) =>
     (['present', 'left'] as const).map(
@@ -120,6 +125,8 @@ export const asksOfPlaces: Asks = () => [
         id: code,
         open: (caller) => caller.role !== 'locality' || isOver(caller, locality),
         names: knowsOf,
+        shape: (caller, body) =>
+          code !== 'S-WARD' || liesThere(body) === groupsOf(caller, 'H').has('health') || state === 'left',
       }),
     ),
   ),

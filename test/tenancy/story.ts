@@ -78,7 +78,12 @@ const quarantines = async (world: World): Promise<void> => {
     ...{ code, locality, name: `Hotel of ${locality}`, kind: 'facility', capacity: 30 },
   });
   await act(world, 'sites', ['PUT', '/v1/sites', 'desk-admin'], {
-    items: [site(county, 'S-COUNTY'), site(neighbour, 'S-NEIGHBOUR'), site(stranger, 'S-STRANGER')],
+    items: [
+      site(county, 'S-COUNTY'),
+      site(neighbour, 'S-NEIGHBOUR'),
+      site(stranger, 'S-STRANGER'),
+      { ...site(county, 'S-WARD'), name: 'Ward', kind: 'hospital' },
+    ],
   });
   const trip = { from: port, to: county, trip: 'K8', vehicle: 'Coach A-1' };
   const passengers = ['A', 'F', 'E'].map((one) => ({
@@ -165,7 +170,12 @@ const correct = async (world: World, person: string, more: object): Promise<void
 const falls = async (world: World): Promise<void> => {
   const officer = word('H', 'stage', 'DOCTOR');
   await tell(world, [county, 'H', 'accepted', 90], { officer });
-  await tell(world, [county, 'H', 'hospitalised', 80], { place: word('H', 'health', 'WARD'), officer });
+  await tell(world, [county, 'H', 'hospitalised', 80], { place: 'S-WARD', officer });
+  await tell(world, [county, 'H', 'test-taken', 75], {
+    kind: 'PCR',
+    place: word('H', 'health', 'LAB'),
+    officer,
+  });
   const result = { kind: word('H', 'health', 'PCR'), result: 'confirmed' };
   await tell(world, [county, 'H', 'test-result', 70], { ...result, officer });
   const health = { temperatureC: 36.6, symptoms: [] };
