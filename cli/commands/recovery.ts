@@ -20,21 +20,32 @@ export const recoveryCommands = (program: Command, context: MakeContext): void =
     )
     .option('--dry-run', 'count what is missing, and put nothing', false)
     .option('--segments <count>', 'walk in so many parts side by side', '4')
+    .option(
+      '--erase-unreadable',
+      'erase anew whom records that nobody can read belong to: after a restore',
+      false,
+    )
     .option('--since <time>', 'look for notices and pushes made from then on; default: of the last 14 days')
-    .action(async (options: { dryRun: boolean; segments: string; since?: string }) => {
-      const { api, out } = context();
-      const { dryRun, since } = options;
-      const segments = countOf(options.segments);
-      const sums: Sums = { read: 0, entries: 0, missing: 0, keys: 0, looks: 0, damaged: 0 };
-      const parts = Array.from({ length: segments }, (_, segment) =>
-        walk({ api, out }, { dryRun, segments, segment, ...(since === undefined ? {} : { since }) }, sums),
-      );
-      await Promise.all(parts);
-      const put = dryRun ? 'missing' : 'put back';
-      const text = `${sums.read} items read, ${sums.entries} entries: ${sums.missing} links and lists ${put}, ${sums.keys} records filed anew, ${sums.looks} looks due, ${sums.damaged} damaged.`;
-      out.result({ dryRun, ...sums }, text);
-      if (sums.damaged > 0) throw new CommandFailure(exitCodes.someRefused, '');
-    });
+    .action(
+      async (options: { dryRun: boolean; segments: string; eraseUnreadable: boolean; since?: string }) => {
+        const { api, out } = context();
+        const { dryRun, eraseUnreadable, since } = options;
+        const segments = countOf(options.segments);
+        const sums: Sums = { read: 0, entries: 0, missing: 0, keys: 0, looks: 0, unreadable: 0, damaged: 0 };
+        const parts = Array.from({ length: segments }, (_, segment) =>
+          walk(
+            { api, out },
+            { dryRun, segments, segment, eraseUnreadable, ...(since === undefined ? {} : { since }) },
+            sums,
+          ),
+        );
+        await Promise.all(parts);
+        const put = dryRun ? 'missing' : 'put back';
+        const text = `${sums.read} items read, ${sums.entries} entries: ${sums.missing} links and lists ${put}, ${sums.keys} records filed anew, ${sums.looks} looks due, ${sums.unreadable} people whose records cannot be read, ${sums.damaged} damaged.`;
+        out.result({ dryRun, ...sums }, text);
+        if (sums.damaged > 0) throw new CommandFailure(exitCodes.someRefused, '');
+      },
+    );
   program
     .command('restore')
     .description(
@@ -64,7 +75,7 @@ const countOf = (text: string): number => {
 
 const walk = async (
   { api, out }: Pick<CommandContext, 'api' | 'out'>,
-  part: { dryRun: boolean; segments: number; segment: number; since?: string },
+  part: { dryRun: boolean; segments: number; segment: number; eraseUnreadable: boolean; since?: string },
   sums: Sums,
 ): Promise<void> => {
   let cursor: string | undefined;

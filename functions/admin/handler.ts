@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
 import { connectMasterSecret } from '../../shared/access/master-secret.ts';
+import { eraseEntry } from '../../shared/commit/erase-entry.ts';
 import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
 import { connectQueues, connectScan, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
@@ -24,11 +25,20 @@ const { table, beneath } = connectSealed(env);
 const sqs = connectQueues();
 const config = createConfigReader(table);
 const master = connectMasterSecret(env.SECRET_ID);
+const erasing = {
+  table,
+  keys: beneath.keys,
+  config: config.load,
+  searchHash: async () => makeKeyedHash(await master.searchKey()),
+  now: systemClock,
+};
+const erase = eraseEntry(erasing);
 const deps = {
   table,
   ...{ config, master },
   pushes: createPushQueue({ sqs, queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
   scan: connectScan(env.STATE_TABLE),
+  eraseAgain: (entryId: string) => erase({ entryId, rule: 'request', evenOpen: true }),
   claims: createClaimsQueue({ sqs, queueUrl: env.ARRIVALS_QUEUE_URL, pause }),
   queues: queueDepths(sqs, { arrivals: env.ARRIVALS_QUEUE_URL, notifications: env.NOTIFICATIONS_QUEUE_URL }),
   now: systemClock,
@@ -36,14 +46,6 @@ const deps = {
   random: randomBytes,
   loopback: loopbackAllowed(),
   openapi: createOpenapiText(),
-};
-
-const erasing = {
-  table,
-  keys: beneath.keys,
-  config: config.load,
-  searchHash: async () => makeKeyedHash(await master.searchKey()),
-  now: systemClock,
 };
 
 export const handler = httpHandler({

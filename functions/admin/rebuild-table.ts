@@ -31,6 +31,8 @@ export interface RebuildDeps {
   config: ConfigReader;
   /** Where the records whose identity keys have to be claimed again are told. */
   claims: { send(message: ClaimMessage): Promise<void> };
+  /** Erases the person of an entry, open or not (G8). */
+  eraseAgain: (entryId: string) => Promise<unknown>;
 }
 
 const reachMs = 14 * 24 * 3_600_000;
@@ -45,7 +47,7 @@ export const rebuildStep =
   (deps: RebuildDeps) =>
   async (body: unknown, now: EpochMs): Promise<Answer> => {
     const request = parseBody(rebuildRequest, body ?? {});
-    const { dryRun, segment, segments, limit, cursor } = request;
+    const { dryRun, segment, segments, limit, cursor, eraseUnreadable } = request;
     const since = request.since === undefined ? now - reachMs : Date.parse(request.since);
     const work: RebuildWork = { table: deps.table, config: await deps.config.load(), now, since };
     const after = cursor === undefined ? undefined : keyOf(cursor);
@@ -57,10 +59,12 @@ export const rebuildStep =
     const { items, dues } = joined(parts.derived);
     const missing = await missingOf(deps.table, items);
     const looks = dueItems(dues);
+    const unreadable = await unreadableOf(deps.table, page.items);
     if (!dryRun) {
       await rebuildAway(work, found.away);
       await deps.table.put([...missing, ...looks]);
       await claim(deps, found.records);
+      for (const entryId of eraseUnreadable ? unreadable : []) await deps.eraseAgain(entryId);
     }
     const answer: RebuildAnswer = {
       dryRun,
@@ -69,6 +73,7 @@ export const rebuildStep =
       missing: missing.length,
       keys: found.records.length,
       looks: dues.length,
+      unreadable: unreadable.length,
       damaged: parts.damaged,
       ...(page.after === undefined
         ? {}
@@ -160,6 +165,19 @@ const missingOf = async (table: Table, items: readonly Item[]): Promise<Item[]> 
   );
   // An open push is listed with its state, which may be another one than the list says.
   return distinct.filter((item, index) => there[index] === undefined || item.pk.startsWith('O#'));
+};
+
+/** The entries of records that are there and cannot be opened: their keys were deleted, so their people were erased, whatever the table says. */
+const unreadableOf = async (table: Table, items: readonly Item[]): Promise<string[]> => {
+  const records = items.filter(
+    ({ pk, sk, x, e }) => pk.startsWith('R#') && sk === 'R' && x === undefined && typeof e === 'string',
+  );
+  const opened = await table.get(
+    records.map(({ pk, sk }) => ({ pk, sk })),
+    { consistent: true },
+  );
+  const dead = records.filter((_, index) => opened[index] === undefined);
+  return [...new Set(dead.map(({ e }) => String(e)))].filter((entryId) => !isAwayId(entryId));
 };
 
 const claim = async ({ claims }: RebuildDeps, names: Found['records']): Promise<void> => {

@@ -9,6 +9,8 @@ export const rebuildRequest = z.strictObject({
   segment: z.number().int().min(0).max(63).default(0),
   /** Items read in this step. */
   limit: z.number().int().min(1).max(500).default(200),
+  /** Erases anew whom a record that nobody can read belongs to: after a copy of before their erasure was restored (G8). */
+  eraseUnreadable: z.boolean().default(false),
   /** Notices and pushes made from then on are looked for; default: 14 days, as long as a queue keeps a message. */
   since: z.iso.datetime({ offset: true }).optional(),
   cursor: z.string().optional(),
@@ -24,6 +26,8 @@ export const rebuildAnswer = z.strictObject({
   missing: count,
   keys: count,
   looks: count,
+  /** Records whose key was deleted, of entries that are not erased; with `eraseUnreadable` they are now. */
+  unreadable: count,
   /** Items that nothing can be read from. */
   damaged: count,
   next: z.string().optional(),

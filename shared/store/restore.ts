@@ -60,6 +60,8 @@ const unitedState = (copy: Item, present: Item): ConditionalWrite | undefined =>
   const older = parseState(copy);
   try {
     const { document, version } = parseState(present);
+    // G8: an older copy knows what was erased since.
+    if (document.erased) return undefined;
     // G8: whoever was erased since the copy was made stays erased.
     if (document.erased) return undefined;
     const both = reunite(document, older.document);
@@ -104,6 +106,8 @@ const stillAway = async (table: Table, writes: readonly ConditionalWrite[]): Pro
   );
   return writes.filter((_, index) => {
     const [line, record] = [lines[index], records[index]];
-    return line === undefined || record === undefined || record.e === line.pk.slice(2);
+    return (
+      line === undefined || record === undefined || (record.e === line.pk.slice(2) && record.x === undefined)
+    );
   });
 };

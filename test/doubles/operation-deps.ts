@@ -9,6 +9,7 @@ export const operationDeps = (table: { all(): Item[] }) => {
   const claimed: ClaimMessage[] = [];
   return {
     scan: memoryScan(table),
+    eraseAgain: async () => undefined,
     claims: { send: async (message: ClaimMessage) => void claimed.push(message) },
     queues: async () => ({ arrivals: nothing, notifications: nothing }),
     claimed,

@@ -1,5 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { rebuildStep } from '../../functions/admin/rebuild-table.ts';
+import { eraseEntry } from '../../shared/commit/erase-entry.ts';
+import { rebuildAnswer } from '../../shared/contracts/rebuild.ts';
+import { createConfigReader } from '../../shared/store/config.ts';
+import { loadEntries } from '../../shared/store/entries.ts';
 import { forgetSecrets } from '../../shared/store/key-sheets.ts';
 import { loadRecords, recordWrite } from '../../shared/store/records.ts';
 import { restoreStep } from '../../shared/store/restore.ts';
@@ -7,6 +12,7 @@ import { placeOf } from '../../shared/store/seal.ts';
 import { createSealedTable } from '../../shared/store/sealed-table.ts';
 import { memoryScan } from '../doubles/memory-scan.ts';
 import { createMemoryTable } from '../doubles/memory-table.ts';
+import { recordOf, setUp, valuesOf } from '../functions/erasure-set-up.ts';
 import { traveller } from './story.ts';
 import { start } from './world.ts';
 
@@ -61,5 +67,42 @@ describe('runbook "Restore": erased people stay erased', () => {
       .all()
       .map((item) => Buffer.from((item.d as Uint8Array | undefined) ?? []).toString('latin1'));
     expect(everything.join()).not.toContain('E10000001');
+  });
+
+  test('a whole table from before an erasure: the rebuild names whom nobody can read, and erases them anew when told to', async () => {
+    const its = await setUp();
+    const [first, second] = [valuesOf('Canary'), valuesOf('Robin')];
+    const { entryId } = await its.arrive(recordOf('r-1', first));
+    const other = await its.arrive(recordOf('r-2', second));
+    const copy = its.memory.all();
+    await its.erase({ entryId, rule: 'request', evenOpen: true });
+    const restored = createMemoryTable();
+    await restored.put(copy);
+    const table = createSealedTable(its.sealed(restored));
+    const { now } = its.world;
+    const config = createConfigReader(restored, () => now);
+    const eraseAgain = (id: string) =>
+      eraseEntry({ ...its.eraseDeps, table, config: config.load })({
+        entryId: id,
+        rule: 'request',
+        evenOpen: true,
+      });
+    const step = rebuildStep({
+      table,
+      config,
+      eraseAgain,
+      scan: memoryScan(restored),
+      claims: { send: async () => undefined },
+    });
+    const rebuild = async (more: object) =>
+      rebuildAnswer.parse((await step({ limit: 500, ...more }, now)).body);
+    expect(await rebuild({ dryRun: true })).toMatchObject({ unreadable: 1 });
+    await rebuild({});
+    const stateOf = async (id: string) => (await loadEntries(table, [id], { consistent: true }))[0]?.document;
+    expect((await stateOf(entryId))?.erased).toBeUndefined();
+    await rebuild({ eraseUnreadable: true });
+    expect((await stateOf(entryId))?.erased).toMatchObject({ rule: 'request' });
+    expect((await stateOf(other.entryId))?.erased).toBeUndefined();
+    expect(await rebuild({ dryRun: true })).toMatchObject({ unreadable: 0 });
   });
 });

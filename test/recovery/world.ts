@@ -181,6 +181,7 @@ export const createRecoveryWorld = async (from: { table?: Item[]; now?: number; 
       scan: memoryScan(table),
       config,
       claims: createClaimsQueue(queueOf('arrivals')),
+      eraseAgain: async () => undefined,
     });
     const total = { read: 0, entries: 0, missing: 0, keys: 0, looks: 0, damaged: 0, steps: 0 };
     let cursor: string | undefined;
