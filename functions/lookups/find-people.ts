@@ -1,7 +1,8 @@
+import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import type { LookupRequest } from '../../shared/contracts/lookup.ts';
-import { type IdentityKey, identityKeys, type KeyedHash } from '../../shared/domain/identity-keys.ts';
+import { type IdentityKey, type KeyedHash, searchKeys } from '../../shared/domain/identity-keys.ts';
 import { isCrowded } from '../../shared/domain/key-refs.ts';
-import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
+import { statedFacts } from '../../shared/domain/normalise-stated.ts';
 import { loadKeyRefs } from '../../shared/store/identity-keys.ts';
 import type { Table } from '../../shared/store/table.ts';
 
@@ -20,10 +21,5 @@ export const entriesFor = async (table: Table, hash: KeyedHash, query: Query): P
 };
 
 /** In the very form in which records are filed. */
-const keysOf = (
-  traveller: Parameters<typeof normaliseRecord>[0]['traveller'],
-  hash: KeyedHash,
-): IdentityKey[] => {
-  const { facts } = normaliseRecord({ recordId: 'query', traveller, entry: {} });
-  return identityKeys(facts, hash).keys;
-};
+const keysOf = (traveller: ArrivalRecord['traveller'], hash: KeyedHash): IdentityKey[] =>
+  searchKeys(statedFacts({ recordId: 'query', traveller, entry: {} }), hash);

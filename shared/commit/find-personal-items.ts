@@ -1,8 +1,7 @@
 import { awayIdOf, isAwayId } from '../domain/away.ts';
 import type { EntryDocument } from '../domain/evidence.ts';
-import type { IdentityKey, KeyedHash } from '../domain/identity-keys.ts';
-import { identityKeys } from '../domain/identity-keys.ts';
-import { normaliseRecord } from '../domain/normalise-record.ts';
+import { type IdentityKey, type KeyedHash, searchKeys } from '../domain/identity-keys.ts';
+import { statedFacts } from '../domain/normalise-stated.ts';
 import { type AwayLine, awayContactItems, loadAway } from '../store/away.ts';
 import { certificatesOf } from '../store/certificates.ts';
 import { correctionsKeyOf } from '../store/corrections.ts';
@@ -145,7 +144,7 @@ const marksOf = (
     ),
   );
   const byRecord = records.flatMap(({ stored }) =>
-    stored.versions.flatMap(({ record }) => identityKeys(normaliseRecord(record).facts, keyed).keys),
+    stored.versions.flatMap(({ record }) => searchKeys(statedFacts(record), keyed)),
   );
   return new Map([...byDocument, ...byRecord, ...corrected].map((key) => [`${key.kind}#${key.hash}`, key]));
 };

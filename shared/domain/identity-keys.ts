@@ -1,6 +1,6 @@
 import type { KnownDocument } from './evidence.ts';
 import { hmacSha256 } from './hmac-sha256.ts';
-import type { TravellerFacts } from './normalise-facts.ts';
+import type { StatedFacts, TravellerFacts } from './normalise-facts.ts';
 
 /** D document number, N national identity number (both strong), W birth date with one name form (weak, needs a phone or a seat). */
 export type KeyKind = 'D' | 'N' | 'W';
@@ -35,6 +35,10 @@ export const identityKeys = (facts: TravellerFacts, keyed: KeyedHash): IdentityK
   const present = keysUnder(facts, keyed);
   return keyed.former === undefined ? present : both(present, identityKeys(facts, keyed.former));
 };
+
+/** What to look a record's person up by alone: telephone numbers are no key, so nobody has to read them for this. */
+export const searchKeys = (facts: StatedFacts, keyed: KeyedHash): IdentityKey[] =>
+  identityKeys({ ...facts, phones: [] }, keyed).keys;
 
 /** Birth dates as one or several hashes: the same date when they have one in common. */
 export const isSameBirth = (one: string, other: string): boolean => {

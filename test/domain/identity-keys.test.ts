@@ -1,10 +1,13 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import { departments } from '../../shared/contracts/localities.ts';
 import { isResidentId, mrzCheckDigit, residentIdCheckDigit } from '../../shared/domain/check-digits.ts';
-import { identityKeys, makeKeyedHash } from '../../shared/domain/identity-keys.ts';
+import { identityKeys, makeKeyedHash, searchKeys } from '../../shared/domain/identity-keys.ts';
 import { addRef, distanceTo, type KeyRef, refOf } from '../../shared/domain/key-refs.ts';
+import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
+import { statedFacts } from '../../shared/domain/normalise-stated.ts';
 import { departmentOfId, notificationId, pushId, timeOfId } from '../../shared/domain/notification-id.ts';
 import { identityOf } from './matching-register.ts';
 import { oddText } from './odd-text.ts';
@@ -31,6 +34,28 @@ describe('M3: keyed hashes', () => {
   });
   test('a short secret is refused', () =>
     expect(() => makeKeyedHash(new Uint8Array(15))).toThrow(/16 bytes/));
+});
+
+describe('M3: what a record is looked up by', () => {
+  test('are its keys, read without its telephone numbers', () => {
+    const keyed = Object.assign(makeKeyedHash(new Uint8Array(16).fill(1)), {
+      former: makeKeyedHash(new Uint8Array(16).fill(2)),
+    });
+    const record: ArrivalRecord = {
+      recordId: 'r-1',
+      traveller: {
+        fullName: 'Wang Fang',
+        birthDate: '1990-03-04',
+        documents: [{ type: 'passport', issuer: 'CHN', number: 'E12345678' }],
+        phones: ['+86 138 0000 0001', '+44 20 7946 0018'],
+      },
+      conveyance: { mode: 'air', number: 'MU 524', seat: '12A' },
+      entry: {},
+    };
+    const { keys } = identityKeys(normaliseRecord(record).facts, keyed);
+    expect(keys).toHaveLength(4);
+    expect(searchKeys(statedFacts(record), keyed)).toEqual(keys);
+  });
 });
 
 describe('M3: which keys a record has', () => {
