@@ -13,6 +13,9 @@ interface IssueOptions {
   subject?: string;
   departments?: string;
   expires?: string;
+  purpose?: string;
+  legalBasis?: string;
+  agreement?: string;
   keyOnly?: true;
 }
 
@@ -28,6 +31,9 @@ export const keyCommands = (program: Command, context: MakeContext): void => {
     .option('--subject <subject>', "the agency's id or the locality's code")
     .option('--departments <list>', 'of a locality, separated by commas; default all')
     .option('--expires <time>', 'RFC 3339')
+    .option('--purpose <code>', "for what people are read with it; default: its role's")
+    .option('--legal-basis <text>', 'by what right; default: the policy disclosure')
+    .option('--agreement <reference>', 'under which agreement; default: the policy disclosure')
     .option('--key-only', 'print the key and nothing else')
     .action(async (options: IssueOptions) => {
       const { api, out } = context();
@@ -70,6 +76,9 @@ const issue = async (api: ApiClient, options: IssueOptions) => {
     subject: options.subject,
     departments: options.departments?.split(',').map((one) => one.trim()),
     expiresAt: options.expires,
+    purpose: options.purpose,
+    legalBasis: options.legalBasis,
+    agreementRef: options.agreement,
   };
   const parsed = keyRequest.safeParse(asked);
   if (!parsed.success) {
@@ -89,6 +98,7 @@ const issueInTable = async (tableName: string, request: KeyRequest) => {
     subject: request.subject ?? request.role,
     departments: request.departments,
     expiresAt: request.expiresAt === undefined ? undefined : Date.parse(request.expiresAt),
+    agreement: request,
     environment: cliEnvironment().LANDFALL_KEY_ENVIRONMENT,
     now: Date.now(),
     random: randomBytes,
