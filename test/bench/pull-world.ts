@@ -15,7 +15,7 @@ const port = 'PTX';
 const postSize = 500;
 const postLanes = 4;
 /** So many are posted before the table is left to catch up. */
-const stride = 5000;
+const stride = 10_000;
 
 /** A province of a thousand counties and one port, whose offices only pull, in a twin of its own: what is measured here is reading. */
 export interface PullWorld {
