@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { routes } from '../../infra/service/routes.ts';
+import { departments as allDepartments } from '../../shared/contracts/localities.ts';
 import type { Ask } from './ask.ts';
 import { askInstead, createAsking, isAdmitted, parsed } from './asking.ts';
 import { everyAsk } from './asks.ts';
@@ -126,5 +127,23 @@ describe('who may see what', () => {
     const text = JSON.stringify(world.system.pushes.sent);
     expect(world.system.pushes.sent.length).toBeGreaterThan(50);
     expect([...canaries.keys()].filter((one) => text.includes(one))).toEqual([]);
+  });
+
+  test('I7: a push in full mode tells its recipient what that department may see, and nothing of anybody else', async () => {
+    const inbox = asks.find(({ route }) => route === 'GET /v1/notifications');
+    const wrong: string[] = [];
+    let told = 0;
+    for (const { recipient, notifications } of world.system.pushes.sent) {
+      const body = JSON.stringify(await world.system.describe(notifications));
+      told += /ZQ[A-Z]FAM/.test(body) ? 1 : 0;
+      const [subject = '', department] = recipient.split('/');
+      const departments = allDepartments.filter((one) => one === department);
+      const role = subject === 'operator' ? 'steward' : 'locality';
+      const caller: Caller = { name: recipient, role, subject, departments };
+      const answer = { status: 200, headers: {}, body };
+      if (inbox) wrong.push(...search(inbox, caller, answer).map((one) => `${recipient}: ${one}`));
+    }
+    expect(wrong).toEqual([]);
+    expect(told).toBeGreaterThan(20);
   });
 });

@@ -20,6 +20,7 @@ import { makeKey } from '../../shared/access/api-key.ts';
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
 import { createMasterSecret } from '../../shared/access/master-secret.ts';
 import { commitEntries } from '../../shared/commit/commit-entries.ts';
+import { describePersons } from '../../shared/commit/describe-persons.ts';
 import type { KeyEnvironment, Role } from '../../shared/contracts/api-key.ts';
 import type { Department } from '../../shared/contracts/localities.ts';
 import type { ArrivalsMessage } from '../../shared/contracts/messages.ts';
@@ -127,6 +128,8 @@ export const createSystem = async () => {
     table,
     world,
     pushes,
+    /** What full mode adds on the way out. */
+    describe: describePersons(table, config),
     routesOf,
     /** The answer of the function that answers this path, as the gateway gets it. */
     send: async (stage: HttpStageName, request: SentRequest) => {

@@ -3,7 +3,7 @@ import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import { parseNotification } from '../../shared/store/notifications.ts';
 import { loadRecords } from '../../shared/store/records.ts';
 import { type Caller, issueKeys } from './callers.ts';
-import { agencies, places, recipients } from './places.ts';
+import { agencies, neighbour, places, recipients } from './places.ts';
 import { createSystem, type System } from './system.ts';
 
 export interface World {
@@ -50,6 +50,8 @@ export const createWorld = async (): Promise<World> => {
     recipients.map(([locality, department]) => ({
       ...{ locality, department, contacts: [{ name: `Desk of ${locality}`, phone: '+86100000' }] },
       channels: [{ type: 'webhook', url: `https://${locality}.example/${department}`, mode: 'full' }],
+      // One office hears of routine matters by the hour.
+      ...(locality === neighbour && department === 'reception' ? { digest: { everyMinutes: 60 } } : {}),
     })),
   );
   const callers = await issueKeys(system);
