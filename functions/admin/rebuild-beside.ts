@@ -9,8 +9,7 @@ import { listItems, loadManifests } from '../../shared/store/manifests.ts';
 import { readRecipients } from '../../shared/store/recipients.ts';
 import { loadReport } from '../../shared/store/reports.ts';
 import { loadRequests, requestLinks } from '../../shared/store/requests.ts';
-import { placesOf } from '../transfers/manifest-sight.ts';
-import { agencyPath } from '../transfers/put-manifests.ts';
+import { agencyPath, placesOf } from '../transfers/manifest-sight.ts';
 import type { Derived, RebuildWork } from './rebuild-work.ts';
 
 const hour = 3_600_000;

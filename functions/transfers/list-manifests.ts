@@ -7,8 +7,7 @@ import type { Config } from '../../shared/store/config.ts';
 import { readLocalities } from '../../shared/store/localities.ts';
 import { dayOf, listTrips, loadManifests, type StoredManifest } from '../../shared/store/manifests.ts';
 import type { Table } from '../../shared/store/table.ts';
-import { placesOf } from './manifest-sight.ts';
-import { agencyPath } from './put-manifests.ts';
+import { agencyPath, placesOf } from './manifest-sight.ts';
 
 export interface ManifestsWanted {
   caller: Caller;

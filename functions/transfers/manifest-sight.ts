@@ -9,6 +9,9 @@ export const placesOf = ({ manifest }: Pick<StoredManifest, 'manifest'>): string
   ...new Set([manifest.from, manifest.to, manifest.portCity].filter((code) => code !== undefined)),
 ];
 
+/** Where an agency's own trips are listed; no locality's code has a colon. */
+export const agencyPath = (agency: string): string => `agency:${agency}`;
+
 /** Who announced the trip, and the places it concerns with those above them. */
 export const mayChange = (caller: Caller, stored: StoredManifest, tree: PlaceTree): boolean =>
   isOwner(caller, stored) ||

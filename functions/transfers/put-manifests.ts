@@ -23,7 +23,7 @@ import type { Table } from '../../shared/store/table.ts';
 import { acceptable, type Judged, judgeItems } from '../admin/judge-items.ts';
 import { speakerOf } from '../feedback/read-events.ts';
 import { judgeManifests } from './judge-manifests.ts';
-import { mayAnnounce, mayChange, placesOf } from './manifest-sight.ts';
+import { agencyPath, mayAnnounce, mayChange, placesOf } from './manifest-sight.ts';
 import { type Announced, tellPassengers } from './tell-passengers.ts';
 import type { TransfersDeps } from './transfers-routes.ts';
 
@@ -93,9 +93,6 @@ const announce = async (
   });
   await table.put([...dueItems(dues), ...links]);
 };
-
-/** Where an agency's own trips are listed; no locality's code has a colon. */
-export const agencyPath = (agency: string): string => `agency:${agency}`;
 
 const refuse = (judged: readonly Judged<Manifest>[], item: Manifest, fault: Fault): [] => {
   judged.find((one) => one.item === item)?.errors.push(fault);
