@@ -13,7 +13,28 @@ const settling = 2000;
 interface Rate {
   arrivals: number;
   seconds: number;
+  cpu: Cpu;
 }
+
+/** CPU seconds of one stretch of work: of all threads, and of the one that runs the engines. */
+interface Cpu {
+  process: number;
+  engines: number;
+}
+
+const cpuWatch = (): (() => Cpu) => {
+  const [all, own] = [process.cpuUsage(), process.threadCpuUsage()];
+  const seconds = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1e6;
+  return () => ({
+    process: seconds(process.cpuUsage(all)),
+    engines: seconds(process.threadCpuUsage(own)),
+  });
+};
+
+const cpuColumns = ({ process: all, engines }: Cpu, arrivals: number) => ({
+  'CPU s per 1,000': (all / arrivals) * 1000,
+  'of it engines thread': (engines / arrivals) * 1000,
+});
 
 /**
  * Arrivals a second, from the first post to the last push at a receiver on this machine, beside the same calls to the same engines made
@@ -31,7 +52,9 @@ export async function* measureRate(
   const bare = await startBareLoop();
   try {
     await bare.replay(setUp);
+    const watch = cpuWatch();
     const { seconds, refused } = await bare.replay(calls);
+    const bareCpu = watch();
     const after = referenceCpuMs();
     const bytes = calls.reduce((sum, { body }) => sum + body.length, 0);
     const rate = (one: Rate): number => one.arrivals / one.seconds;
@@ -41,13 +64,18 @@ export async function* measureRate(
       rows: [
         {
           row: 'ours',
-          figures: { 'arrivals a second': rate(ours), 'machine reference ms': (before + between) / 2 },
+          figures: {
+            'arrivals a second': rate(ours),
+            'machine reference ms': (before + between) / 2,
+            ...cpuColumns(ours.cpu, arrivals),
+          },
         },
         {
           row: 'bare loop',
           figures: {
             'arrivals a second': arrivals / seconds,
             'machine reference ms': (between + after) / 2,
+            ...cpuColumns(bareCpu, arrivals),
             'calls per arrival': calls.length / arrivals,
             'KB per arrival': bytes / arrivals / 1000,
             refused,
@@ -72,7 +100,9 @@ const record = async (
     await runAccept(twin.url, world, { arrivals: settling, first: 0 });
     const setUp = recorder.calls.splice(0);
     const seen = world.received.length;
-    const ours = await runAccept(twin.url, world, { arrivals, first: settling });
+    const watch = cpuWatch();
+    const accepted = await runAccept(twin.url, world, { arrivals, first: settling });
+    const ours = { arrivals, seconds: accepted.seconds, cpu: watch() };
     const told = world.received.length - seen;
     if (told !== arrivals * 2) throw new Error(`${told} notifications came, ${arrivals * 2} are owed`);
     return { ours, setUp, calls: recorder.calls };
