@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { buildSync, type Metafile } from 'esbuild';
+import { leanMrz } from './lean-mrz.ts';
 import { leanZod } from './lean-zod.ts';
 import { modernPhoneParser, phonePlansModule } from './phone-plans.ts';
 import type { StageName } from './stages.ts';
@@ -45,9 +46,10 @@ export function bundleFile(entry: string, outfile: string): Metafile {
     alias: {
       'libphonenumber-js/core': modernPhoneParser(root),
       'libphonenumber-js/min/metadata': plans,
+      mrz: leanMrz(root, dirname(directory)),
       zod: leanZod(root, dirname(directory)),
     },
-    define: { LANDFALL_OPENAPI_GZIP: JSON.stringify(openapiGzip()) },
+    define: { LANDFALL_OPENAPI_BROTLI: JSON.stringify(openapiPacked()) },
     minify: true,
     // The travellers' notices are in Arabic, Chinese and Russian: escaped, each letter takes six bytes for two or three.
     charset: 'utf8',
@@ -59,8 +61,12 @@ export function bundleFile(entry: string, outfile: string): Metafile {
   return metafile;
 }
 
-/** For `functions/admin/openapi-text.ts`; the file in the repository is laid out for readers. */
-function openapiGzip(): string {
-  const written = readFileSync(join(root, 'shared', 'contracts', 'openapi.json'), 'utf8');
-  return gzipSync(JSON.stringify(JSON.parse(written)), { level: 9 }).toString('base64');
+let openapi: string | undefined;
+
+/** For `functions/admin/openapi-text.ts`; the file in the repository is laid out for readers. Packed once per process: it takes a while. */
+function openapiPacked(): string {
+  const read = () => readFileSync(join(root, 'shared', 'contracts', 'openapi.json'), 'utf8');
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 9 };
+  openapi ??= brotliCompressSync(JSON.stringify(JSON.parse(read())), { params }).toString('base64');
+  return openapi;
 }

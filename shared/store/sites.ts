@@ -1,9 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { type Site, site } from '../contracts/site.ts';
 import { pack } from './packed.ts';
 import { readPacked, versionOf } from './stored-item.ts';
 import type { ConditionalWrite, Item, Key, Table } from './table.ts';
+
+// An import statement would load all that `util` can do (docs/decisions/0169-what-a-cold-start-loads.md).
+const { isDeepStrictEqual } = process.getBuiltinModule('node:util');
 
 /** The sites of one locality are one item: a subtree's are read by one key a node, and nothing moves when the tree does. */
 interface LocalitySites {

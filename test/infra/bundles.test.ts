@@ -85,6 +85,10 @@ describe('the bundle of every function', () => {
     },
   );
 
+  it.each(stageNames)('%s imports no module of Node’s that loads more than it gives', (name) => {
+    expect(readFileSync(build(name), 'utf8')).not.toMatch(/from ?"(node:)?(http|util|undici)"/);
+  });
+
   it.each(stageNames)('%s stays within 400 KB', (name) => {
     const { size } = statSync(build(name));
     expect(size).toBeGreaterThan(1000);
