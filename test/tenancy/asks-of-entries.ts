@@ -45,6 +45,8 @@ export const asksOfEntries: Asks = (world) =>
         },
         open: (caller) => knowsOf(caller, person),
         ok: [207],
+        shape: (caller, body) =>
+          groupsOf(caller, person).has('stage') || !JSON.stringify(body).includes('"stage"'),
         given: found,
       },
       {

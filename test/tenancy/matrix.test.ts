@@ -38,7 +38,7 @@ const verdict = (ask: Ask, caller: Caller, answer: Answer): string | undefined =
     return status === wanted ? undefined : said(`is not admitted (${wanted})`);
   }
   const isOpen = ask.open(caller);
-  if (isOpen && status === 200 && ask.shape?.(caller, parsed(answer)) === false) {
+  if (isOpen && status < 300 && ask.shape?.(caller, parsed(answer)) === false) {
     return said('is shown another view');
   }
   if (ask.given !== undefined && status < 300) {
