@@ -2,11 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { judgeJournal, readJournalFile } from '../../cli/audit/chains.ts';
 import { auditHeads, auditPage } from '../../shared/contracts/audit.ts';
 import { lookupAnswer } from '../../shared/contracts/lookup.ts';
 import { type Landfall, startLandfall } from './support/landfall.ts';
 import { type Ended, runCli } from './support/run-cli.ts';
-import { buildWorld, county, type Keys, traveller } from './support/world.ts';
+import { buildWorld, county, type Keys, otherCounty, traveller } from './support/world.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'landfall-audit-'));
 let landfall: Landfall;
@@ -78,26 +79,34 @@ test('G10: the reads of a key are listed, and an exported journal that was touch
 
   const lines = readFileSync(file, 'utf8').trim().split('\n');
   const [first = '', second = '', third = '', ...rest] = lines;
-  const touched: [string, string[], string][] = [
-    [
-      'changed',
-      [first, second.replace('entry-read', 'self-read'), third, ...rest],
-      'line 2: this line or one',
-    ],
-    ['taken out', [first, third, ...rest], 'line 2: a line is missing'],
-    ['moved', [first, third, second, ...rest], 'line 2: another line stands'],
-    [
-      'cut off',
-      lines.filter((line) => !line.includes('"number":4,"previous"')),
-      'line 4: a line that was there',
-    ],
+  const touched: [string, string[], number, string][] = [
+    ['changed', [first, second.replace('entry-read', 'self-read'), third, ...rest], 2, 'changed'],
+    ['taken out', [first, third, ...rest], 2, 'missing'],
+    ['moved', [first, third, second, ...rest], 2, 'reordered'],
+    ['cut off', lines.filter((line) => !line.includes('"number":4,"previous"')), 4, 'cut-off'],
   ];
-  for (const [how, some, where] of touched) {
-    writeFileSync(file, some.map((line) => `${line}\n`).join(''));
-    const { code, out } = await audit('verify', file);
-    expect([how, code, out]).toEqual([how, 3, expect.stringContaining(`BROKEN at ${where}`)]);
+  const write = (some: readonly string[]) => writeFileSync(file, some.map((line) => `${line}\n`).join(''));
+  for (const [how, some, number, because] of touched) {
+    write(some);
+    const judged = judgeJournal(await readJournalFile(file));
+    expect([how, judged]).toMatchObject([how, [{ intact: false, number, because }]]);
   }
+  const { code, out } = await audit('verify', file);
+  expect([code, out]).toEqual([3, expect.stringContaining('BROKEN at line 4: a line that was there')]);
   writeFileSync(file, lines.filter((line) => line.includes('"entry"')).join('\n'));
   const against = await audit('verify', file, '--anchor', `${day}:${heads.digest}`);
   expect([against.code, against.out]).toEqual([3, expect.stringContaining('not those that the log says')]);
+});
+
+test('G10: a locality that has no part in an entry opens it in an emergency, and the journal has it first', async () => {
+  const read = () => landfall.ask('GET', `/v1/entries/${entryId}`, { key: keys.otherCounty });
+  expect((await read()).status).toBe(404);
+  const reason = 'Unconscious in our hospital, nobody knows where she has been.';
+  const body = { entryId, reason, officer: 'Dr Sun' };
+  const opened = await landfall.ask('POST', '/v1/break-glass', { key: keys.otherCounty, body });
+  expect([opened.status, opened.body]).toMatchObject([201, { entryId, journal: { number: 1 } }]);
+  expect((await read()).status).toBe(200);
+  const lines = await audit('list', '--subject', otherCounty);
+  expect(lines.out).toContain('break-glass');
+  expect(lines.out).not.toContain('Unconscious');
 });
