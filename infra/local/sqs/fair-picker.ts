@@ -3,6 +3,9 @@ import type { DatabaseSync } from 'node:sqlite';
 export type Picked = { seq: number; receives: number; visible_at: number };
 type Group = { load: number; waiting: Picked[] };
 
+/** Of more groups than this, so many are looked at, from where the last look ended: each has its turn. */
+const groupsAtOnce = 64;
+
 /**
  * Chooses which visible messages a receive gets: from the message groups with the fewest in flight first, oldest first
  * within a group and among equals. A message without a group is a tenant of its own, as AWS's fair queues see it.
@@ -14,20 +17,33 @@ export function createFairPicker(database: DatabaseSync) {
   // Jumps from one group to the next by the index: as many steps as groups, however many messages.
   const groups = database.prepare(`
     WITH RECURSIVE step (id) AS (
-      SELECT min(group_id) FROM messages WHERE queue = ?1
+      SELECT min(group_id) FROM messages WHERE queue = ?1 AND group_id > ?3
       UNION ALL
       SELECT (SELECT min(group_id) FROM messages WHERE queue = ?1 AND group_id > step.id) FROM step WHERE step.id IS NOT NULL
     )
     SELECT id, (SELECT min(visible_at) FROM messages WHERE queue = ?1 AND group_id = step.id) AS oldest
-    FROM step WHERE id IS NOT NULL AND oldest <= ?2`);
+    FROM step WHERE id IS NOT NULL AND oldest <= ?2 LIMIT ?4`);
   const ofGroup = database.prepare(
     'SELECT seq, receives, visible_at FROM messages WHERE queue = ? AND group_id IS ? AND visible_at <= ? ORDER BY visible_at, seq LIMIT ?',
   );
+  const lastLooked = new Map<string, string>();
+
+  /** The groups with visible messages: all of them, or the next so many. */
+  function nextGroups(queue: string, now: number): { id: string; oldest: number }[] {
+    const from = (after: string, most: number) =>
+      groups.all(queue, now, after, most).map((row) => ({ id: String(row.id), oldest: Number(row.oldest) }));
+    const after = lastLooked.get(queue) ?? '';
+    const ahead = from(after, groupsAtOnce);
+    const around = from('', groupsAtOnce - ahead.length).filter(({ id }) => id <= after);
+    const found = [...ahead, ...around];
+    if (found.length === groupsAtOnce) lastLooked.set(queue, found.at(-1)?.id ?? '');
+    return found;
+  }
 
   return (queue: string, now: number, max: number): Picked[] => {
     const heads = (group: string | null) => ofGroup.all(queue, group, now, max) as unknown as Picked[];
     const ungrouped = heads(null);
-    const waiting = groups.all(queue, now).map((row) => ({ id: String(row.id), oldest: Number(row.oldest) }));
+    const waiting = nextGroups(queue, now);
     if (waiting.length === 0) return ungrouped;
     const busy = new Map(inFlight.all(queue, now).map((row) => [row.group_id, Number(row.busy)]));
     const quietest = waiting

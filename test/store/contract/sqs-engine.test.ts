@@ -113,6 +113,18 @@ describe('the SQS engine in process', () => {
     expect(refused).toMatchObject({ status: 400, units: { requests: 1 }, queue: 'nowhere' });
   });
 
+  it('serves each of very many groups before it serves the rest of a few, wherever their names stand', async () => {
+    const groups = Array.from({ length: 150 }, (_, index) => `g${String(index).padStart(3, '0')}`);
+    for (const group of groups) await send(group, { MessageGroupId: group });
+    for (let i = 0; i < 100; i += 1) await send('loud', { MessageGroupId: 'g000' });
+    const served: string[] = [];
+    for (let receives = 0; receives < 17; receives += 1) served.push(...receive());
+    expect(new Set(served.filter((group) => group !== 'loud')).size).toBe(150);
+    while (served.length < 250) served.push(...receive());
+    expect(receive()).toEqual([]);
+    expect(served.filter((group) => group === 'loud')).toHaveLength(100);
+  });
+
   it('deals groups out in turn within one receive, the least loaded first, the oldest of equals first', async () => {
     for (const [group, count] of [
       ['a', 4],
