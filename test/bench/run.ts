@@ -63,7 +63,13 @@ const main = async (): Promise<void> => {
   process.env.TZ = 'UTC';
   for (const name of chosen()) {
     const startedAt = performance.now();
-    for await (const table of sections[name](options())) print(name, table);
+    try {
+      for await (const table of sections[name](options())) print(name, table);
+    } catch (error) {
+      // The others are worth their time all the same.
+      process.stderr.write(`${name} failed: ${error instanceof Error ? error.stack : String(error)}\n`);
+      process.exitCode = 1;
+    }
     const seconds = Math.round((performance.now() - startedAt) / 1000);
     process.stderr.write(`${name}: ${seconds} s\n`);
   }
