@@ -136,6 +136,8 @@ describe('an administrator sets Landfall up from the command line', () => {
     const table = twin.system.tables[0]?.definition.TableName ?? '';
     const aws = {
       LANDFALL_TABLE: table,
+      // A twin takes keys of its own environment alone.
+      LANDFALL_KEY_ENVIRONMENT: 'test',
       AWS_ENDPOINT_URL: twin.aws.endpoint,
       AWS_ACCESS_KEY_ID: twin.aws.accessKeyId,
       AWS_SECRET_ACCESS_KEY: 'any',
