@@ -64,9 +64,13 @@ const acknowledgeListed = async (
   const writes = digests.flatMap(({ one, key }, index) => {
     const item = items[index];
     const listed = item ? (parseNotification(item).notification.digest ?? []) : [];
-    return listed.map(({ id }) => acknowledgementWrite({ pk: key.pk, sk: id }, one.officer, one.at));
+    return listed.map(
+      ({ id }) =>
+        [`${key.pk} ${id}`, acknowledgementWrite({ pk: key.pk, sk: id }, one.officer, one.at)] as const,
+    );
   });
-  await table.write(writes);
+  // Should two digests list the same, it is written once: one call may not touch an item twice.
+  await table.write([...new Map(writes.toReversed()).values()]);
 };
 
 const outcomeOf = (

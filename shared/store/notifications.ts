@@ -33,11 +33,12 @@ export const notificationWrite = (one: Notification, pushId: string): Conditiona
 /** In place of a push: this notification is told in a digest. */
 export const heldForDigest = 'digest';
 
-/** Says which digest told it. */
+/** Claims it for a digest; refused when it was claimed before. */
 export const digestedWrite = (key: Key, digestId: string): ConditionalWrite => ({
   kind: 'update',
   key,
   set: { g: digestId },
+  when: { g: null },
 });
 
 /** First acknowledgement wins; refused means missing or already acknowledged. `at` is RFC 3339 UTC. */
@@ -94,6 +95,17 @@ export const loadPush = async (
 ): Promise<Notification[]> => {
   const { items } = await table.query({ pk: inboxKey(recipient, '').pk, ...range, consistent: true });
   return items.filter((item) => item.b === pushId).map((item) => parseNotification(item).notification);
+};
+
+/** What was claimed for one digest, in order of id. */
+export const loadDigested = async (
+  table: Table,
+  recipient: RecipientKey,
+  digestId: string,
+  range: { from: string; to: string },
+): Promise<Notification[]> => {
+  const { items } = await table.query({ pk: inboxKey(recipient, '').pk, ...range, consistent: true });
+  return items.filter((item) => item.g === digestId).map((item) => parseNotification(item).notification);
 };
 
 export const parseNotification = (item: Item): StoredNotification => ({

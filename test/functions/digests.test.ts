@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { acknowledgeNotifications } from '../../functions/inbox/acknowledge-notifications.ts';
 import type { DigestSetting } from '../../shared/contracts/recipient.ts';
+import { digestId } from '../../shared/domain/notification-id.ts';
 import { bumpConfig } from '../../shared/store/config-head.ts';
 import { readInbox } from '../../shared/store/inbox.ts';
+import { notificationWrite } from '../../shared/store/notifications.ts';
 import { changeRecipients } from '../../shared/store/recipients.ts';
 import { crashingTap } from '../doubles/table-taps.ts';
 import { createWorld, hour, localityKey } from './feedback-set-up.ts';
@@ -75,6 +77,44 @@ describe('digests', () => {
       Array(4).fill('ACKNOWLEDGED'),
     );
     expect((await acknowledge(digest?.id))[0]?.status).toBe('already-acknowledged');
+  });
+
+  test('I10: when its marks cannot be written the digest is told a minute later, once, whatever it lists', async () => {
+    let broken = 0;
+    const its = await setUp((table) => ({
+      ...table,
+      write: (writes) => {
+        if (broken === 0 || !writes.some((one) => one.kind === 'update' && one.set.g !== undefined))
+          return table.write(writes);
+        broken -= 1;
+        // Some of them are written, and the call fails all the same.
+        return table.write(writes.slice(0, 1)).then(() => Promise.reject(new Error('no answer')));
+      },
+    }));
+    for (const entryId of ['ent_1', 'ent_2', 'ent_3']) await its.arrive(entryId);
+    its.world.now += hour;
+    broken = 3;
+    for (let minutes = 0; minutes < 10; minutes += 1) {
+      await its.tick();
+      its.world.now += 60_000;
+    }
+    const listed = its.pushed().flatMap((one) => one.split(' ').slice(1));
+    expect(listed.sort()).toEqual(['ent_1', 'ent_2', 'ent_3']);
+  });
+
+  test('two digests that list the same are taken note of in one request', async () => {
+    const its = await setUp();
+    await its.arrive('ent_1');
+    its.world.now += hour;
+    await its.tick();
+    const digest = (await its.inbox()).find(({ kind }) => kind === 'digest');
+    if (!digest) throw new Error('there is a digest');
+    const { delivery: _, acknowledgement: __, ...same } = digest;
+    const copy = { ...same, id: digestId(its.world.now, 'again', '140105/health') };
+    await its.memory.write([notificationWrite(copy, 'psh_other')]);
+    const items = [digest, copy].map(({ id }) => ({ id, officer: 'Dr Li' }));
+    const results = await acknowledgeNotifications({ table: its.memory })(health, items, its.world.now);
+    expect(results.map(({ status }) => status)).toEqual(['acknowledged', 'acknowledged']);
   });
 
   test('an update that replaces a waiting notice is listed alone', async () => {
