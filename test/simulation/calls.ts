@@ -21,7 +21,7 @@ export interface Call<Answer> {
   possible: readonly CallFault[];
   effect: () => Promise<Answer>;
   /** The same for some of its parts only. */
-  part?: () => void;
+  part?: () => Promise<unknown>;
   /** What somebody else does just before. False when there is nothing for them to do. */
   interfere?: () => boolean;
   /** The answer of a moment ago. */
@@ -78,7 +78,7 @@ export const createCaller = (time: VirtualTime, faults: Faults) => {
       case 'conflict':
         return call.effect();
       case 'partial-batch':
-        call.part?.();
+        await call.part?.();
         throw new CallFailed('BatchNotDone');
       case 'entries-failed':
         return (call.someFailed ?? call.effect)();

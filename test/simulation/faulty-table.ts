@@ -84,7 +84,7 @@ export const createFaultyTable = (
             what: () => `put ${namesOf(items)}`,
             possible: items.length > 1 ? changingMany : changing,
             effect: () => put(items),
-            part: () => void put(some(items)),
+            part: () => put(some(items)),
           }),
     delete: (keys) =>
       keys.length === 0
@@ -93,7 +93,7 @@ export const createFaultyTable = (
             what: () => `delete ${namesOf(keys)}`,
             possible: keys.length > 1 ? changingMany : changing,
             effect: () => remove(keys),
-            part: () => void remove(some(keys)),
+            part: () => remove(some(keys)),
           }),
     write: (writes) =>
       writes.length === 0
@@ -102,7 +102,7 @@ export const createFaultyTable = (
             what: () => `write ${namesOf(writes.map(keyOf))}`,
             possible: writes.length > 1 ? conditionalMany : conditional,
             effect: () => write(writes),
-            part: () => void write(some(writes)),
+            part: () => write(some(writes)),
             interfere: () => interfere(shared, random.pick(writes)),
           }),
     add: (key, attribute, amount) =>

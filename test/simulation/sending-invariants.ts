@@ -30,7 +30,8 @@ const named = ({ notification }: StoredNotification): string =>
   `${notification.kind} ${notification.id} of ${notification.entryId ?? 'nobody'} for ${recipientOf(notification)}`;
 
 const whyNotSent = (found: Found, so: Simulated, one: StoredNotification): string | undefined => {
-  if (one.pushId === heldForDigest) return undefined;
+  if (one.pushId === heldForDigest)
+    return isDigested(found, one) ? undefined : 'waits for a digest that never came';
   const delivery = found.deliveries.get(one.pushId);
   if (!delivery) return `was never attempted, ${one.pushId}`;
   switch (delivery.state) {
@@ -43,6 +44,14 @@ const whyNotSent = (found: Found, so: Simulated, one: StoredNotification): strin
         ? `is still ${delivery.state}, ${one.pushId}`
         : undefined;
   }
+};
+
+/** Told in a digest, or of no use any more; and the digest lies in the same inbox. */
+const isDigested = (found: Found, one: StoredNotification): boolean => {
+  const { notification, digestId, superseded, acknowledgement } = one;
+  if (digestId !== undefined) return found.notifications.has(`${recipientOf(notification)} ${digestId}`);
+  const due = Date.parse(notification.digestAt ?? '');
+  return superseded || acknowledgement !== undefined || due > found.now - hour;
 };
 
 const isReceived = (found: Found, { world }: Simulated, { notification, pushId }: StoredNotification) => {

@@ -151,7 +151,7 @@ const drawChannels = (recipient: string, random: Random, receivers: Receivers): 
   const name = recipient.replace('/', '-');
   const url = `https://${name.toLowerCase()}.example/landfall`;
   const queueUrl = `https://sqs.eu-west-1.amazonaws.com/000000000000/landfall-inbox-${name}`;
-  const mode = random.chance(0.5) ? ('full' as const) : ('thin' as const);
+  const mode = random.chance(0.35) ? ('full' as const) : ('thin' as const);
   const webhook = { type: 'webhook', url, mode } as const;
   const channels = random.pick<Channels>([
     [{ type: 'pull', mode: 'thin' }],
@@ -190,7 +190,8 @@ const configure = async (given: {
     const department = departments.find((one) => one === name);
     if (!department) throw new Error(`no department ${name}`);
     const channels = drawChannels(key, random, receivers);
-    return { locality, department, channels, secretGeneration: 1 };
+    const digest = random.chance(0.15) ? { digest: { everyMinutes: random.pick([60, 360]) } } : {};
+    return { locality, department, channels, ...digest, secretGeneration: 1 };
   });
   for (const kind of ['localities', 'agencies', 'recipients'] as const) await bumpConfig(table, kind);
 };
