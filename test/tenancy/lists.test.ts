@@ -4,11 +4,11 @@ import type { Ask } from './ask.ts';
 import { createAsking, isAdmitted, parsed } from './asking.ts';
 import { everyAsk } from './asks.ts';
 import type { Caller } from './callers.ts';
+import { forgedPositions, madeUp, paged, pagesOf } from './pages.ts';
 import { county, home, neighbour, places, within } from './places.ts';
 import { groupsOf } from './rules.ts';
 import { createSearch } from './search.ts';
 import { tellTheStory } from './story.ts';
-import type { Answer } from './system.ts';
 import { whoseIds } from './whose-ids.ts';
 import type { World } from './world.ts';
 
@@ -28,40 +28,6 @@ beforeAll(async () => {
   );
 });
 
-/** Every route with pages, and the parameter that goes on with them. */
-const paged = new Map([
-  ['GET /v1/entries', 'cursor'],
-  ['GET /v1/notifications', 'after'],
-  ['GET /v1/manifests', 'cursor'],
-  ['GET /v1/requests', 'cursor'],
-  ['GET /v1/away', 'cursor'],
-  ['GET /v1/sources', 'cursor'],
-  ['GET /v1/sites', 'cursor'],
-  ['GET /v1/sites/{siteCode}', 'cursor'],
-  ['GET /v1/entries/{entryId}/contacts', 'cursor'],
-  ['GET /v1/recipients', 'cursor'],
-  ['GET /v1/agencies', 'cursor'],
-  ['GET /v1/localities', 'cursor'],
-  ['GET /v1/keys', 'cursor'],
-  ['GET /v1/submissions/{submissionId}', 'cursor'],
-]);
-
-const page = z.looseObject({ next: z.string().optional(), more: z.boolean().optional() });
-
-/** The pages of a list, one thing each, as that caller turns them. */
-const pagesOf = async (ask: Ask, caller: Caller): Promise<{ answer: Answer; cursor?: string }[]> => {
-  const pages: { answer: Answer; cursor?: string }[] = [];
-  let cursor: string | undefined;
-  do {
-    const goOn = cursor === undefined ? {} : { [paged.get(ask.route) ?? '']: cursor };
-    const answer = await send({ ...ask, query: { ...ask.query, limit: '1', ...goOn } }, caller);
-    pages.push({ answer, ...(cursor === undefined ? {} : { cursor }) });
-    const read = page.safeParse(parsed(answer));
-    cursor = read.success && read.data.more !== false ? read.data.next : undefined;
-  } while (cursor !== undefined && pages.length < 6);
-  return pages;
-};
-
 describe('a list and its pages', () => {
   test('no cursor tells of anybody the list does not show, and nobody gets on with another’s', async () => {
     const wrong: string[] = [];
@@ -71,7 +37,7 @@ describe('a list and its pages', () => {
     const others = callers.filter((one) => one.departments === undefined && thieves.includes(one.subject));
     for (const ask of lists) {
       for (const caller of callers.filter((one) => isAdmitted(ask, one) && ask.open(one))) {
-        const pages = await pagesOf(ask, caller);
+        const pages = await pagesOf(send, [ask, caller]);
         turned.set(ask.route, (turned.get(ask.route) ?? 0) + pages.length - 1);
         for (const { answer, cursor } of pages) {
           const where = `${ask.route} ${ask.about} by ${caller.name}`;
@@ -92,6 +58,27 @@ describe('a list and its pages', () => {
     expect(wrong).toEqual([]);
     for (const route of ['GET /v1/entries', 'GET /v1/notifications', 'GET /v1/sites']) {
       expect([route, (turned.get(route) ?? 0) > 3]).toEqual([route, true]);
+    }
+  });
+
+  test('a cursor that somebody made up leads nowhere outside their own subtree', async () => {
+    for (const name of ['locality 650103', 'locality 140105', 'locality 650102001']) {
+      const caller = callers.find((one) => one.name === name);
+      if (!caller) throw new Error(`no caller ${name}`);
+      for (const [route, stage, where, position] of forgedPositions) {
+        const shown = lists.find((one) => one.route === route);
+        const ask: Ask = {
+          ...listAsk,
+          ...shown,
+          route,
+          stage,
+          path: where,
+          query: { cursor: madeUp(position) },
+        };
+        const answer = await send(ask, caller);
+        expect([name, route, position, search(ask, caller, answer)]).toEqual([name, route, position, []]);
+        expect([200, 400, 404]).toContain(answer.status);
+      }
     }
   });
 
