@@ -100,7 +100,7 @@ const postRetention = async (deps: EraseDeps, body: unknown, now: EpochMs): Prom
       return eraseEntry(deps)({
         entryId,
         rule,
-        evenOpen: rule === 'legal-maximum' || rule === 'mandate-ended',
+        evenOpen: rule === 'legal-maximum',
       });
     },
   );

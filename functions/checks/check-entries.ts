@@ -108,7 +108,8 @@ const plan = (
   const step = nextDueAt(entry, change.entry.document, config, now);
   const nextAt = overdue ? Math.min(step ?? Number.POSITIVE_INFINITY, now + overdueAgainMs) : step;
   const { version } = stored;
-  const retention = retentionLook(entry, stored.document, followUps, { config, now });
+  const idle = nextAt === undefined;
+  const retention = retentionLook(entry, stored.document, followUps, { config, now, idle });
   return {
     ...{ entryId: entry.entryId, version, change, overdue },
     ...(nextAt === undefined ? {} : { nextAt }),

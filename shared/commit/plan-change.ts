@@ -127,9 +127,9 @@ const superseded = (told: readonly Told[], notices: readonly Notice[]): Conditio
       : [];
   });
 
-/** G8: somebody whose journey ends now is looked at again when their keeping does. */
+/** G8: somebody whose journey ends now is looked at again when their keeping does; one that takes too long, when the lead reviews it. */
 const closingDue = ({ before, stored, followUps, config, now }: PlanChangeInput, entry: Entry): Due[] => {
-  if (entry.stage !== 'CLOSED' || before?.stage === 'CLOSED') return [];
+  if (entry.stage === 'CLOSED' && before?.stage === 'CLOSED') return [];
   const look = retentionLook(entry, stored.document, followUps, { config, now });
   return look === undefined ? [] : [look];
 };

@@ -1,3 +1,4 @@
+import type { Policy } from '../contracts/policy.ts';
 import { deriveEntry } from '../domain/derive-entry.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { EntryDocument, EpochMs, EventEvidence } from '../domain/evidence.ts';
@@ -10,14 +11,6 @@ import type { Table } from '../store/table.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-/** G9: so long after the last mandate's end everybody is erased. */
-const afterMandateMs = 30 * dayMs;
-
-/** G9: nobody may be followed any more, and nobody could be for the last thirty days. */
-export const isWoundUp = ({ policies }: Pick<Config, 'policies'>, now: EpochMs): boolean => {
-  const mandate = policies.mandate(now);
-  return !mandate.inForce && now >= mandate.until + afterMandateMs;
-};
 
 /** On the hour, so that those who are closed together share an item: keeping somebody for some minutes more harms nobody. */
 export const retentionDue = (entryId: string, at: EpochMs): Due => ({
@@ -26,25 +19,34 @@ export const retentionDue = (entryId: string, at: EpochMs): Due => ({
   ref: entryId,
 });
 
-/** When this entry has to be looked at by the retention rule; undefined while it is open and not old yet. */
+/**
+ * When this entry has to be looked at by the retention rule: closed, when its keeping ends; open, when the lead reviews it. Undefined
+ * while the journey takes its usual time, for most end before anybody has to think of it; unless it is `idle`: no clock of it runs any more.
+ */
 export const retentionLook = (
   entry: Entry,
   document: EntryDocument,
   followUps: readonly EventEvidence[],
-  { config, now }: { config: Pick<Config, 'policies'>; now: EpochMs },
+  { config, now, idle = false }: { config: Pick<Config, 'policies'>; now: EpochMs; idle?: boolean },
 ): Due | undefined => {
   if (document.mergedInto !== undefined || document.erased) return undefined;
-  if (isWoundUp(config, now)) return retentionDue(entry.entryId, now);
   const { policy } = config.policies.at(now);
-  const isOld = now >= document.openedAt + policy.retention.reviewDays * dayMs;
-  if (entry.stage !== 'CLOSED' && !isOld) return undefined;
-  return retentionDue(entry.entryId, retentionOf(entry, document, followUps, policy).at);
+  const { entryId } = entry;
+  const reviewAt = reviewTime(document, policy);
+  const isUsual = entry.stage !== 'CLOSED' && now < (document.openedAt + reviewAt) / 2;
+  if (isUsual && !idle) return undefined;
+  if (entry.stage !== 'CLOSED' && now < reviewAt) return retentionDue(entryId, reviewAt);
+  return retentionDue(entryId, retentionOf(entry, document, followUps, policy).at);
 };
 
-/** What the rule says now of one journey; `open`: it is followed still. */
+const reviewTime = ({ openedAt }: EntryDocument, { retention }: Pick<Policy, 'retention'>): EpochMs =>
+  openedAt + retention.reviewDays * dayMs;
+
+/** What the rule says now of one journey. */
 export interface Kept extends Retention {
   entryId: string;
-  open: boolean;
+  /** Open for so long that the lead looks at it: since when, and where they answer for the person. */
+  review?: { since: EpochMs; locality: string };
 }
 
 /** Of each journey that is there and not erased yet: until when it is kept, as things are now. */
@@ -57,14 +59,14 @@ export const keptUntil = async (
     stored && stored.document.mergedInto === undefined && !stored.document.erased ? [stored.document] : [],
   );
   const followUps = await loadFollowUpsOf(table, documents);
-  const woundUp = isWoundUp(config, now);
   const { policy } = config.policies.at(now);
   return documents.map((document, index): Kept => {
     const told = followUps[index] ?? [];
     const entry = deriveEntry(document, told, config);
     const { entryId } = document;
-    const open = entry.stage !== 'CLOSED';
-    if (woundUp) return { entryId, open, rule: 'mandate-ended', at: now };
-    return { entryId, open, ...retentionOf(entry, document, told, policy) };
+    const since = reviewTime(document, policy);
+    const review = { since, locality: entry.responsibility.locality };
+    const isReviewed = entry.stage !== 'CLOSED' && now >= since;
+    return { entryId, ...retentionOf(entry, document, told, policy), ...(isReviewed ? { review } : {}) };
   });
 };

@@ -25,6 +25,7 @@ export const notificationKinds = [
   'missing-step.overdue',
   'aboard.overdue',
   'silence.overdue',
+  'retention.review',
   'investigation.overdue',
   'contacts.overdue',
   'conflict.overdue',

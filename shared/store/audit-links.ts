@@ -28,6 +28,7 @@ const notTold: readonly AuditAction[] = [
   'remainders-read',
   'report-read',
   'candidates-listed',
+  'erasure',
   'self-read',
   // Told from its own record, with the reason.
   'break-glass',

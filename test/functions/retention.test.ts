@@ -146,6 +146,23 @@ describe('keeping nobody longer than needed', () => {
   });
 });
 
+describe('a journey that nobody closes', () => {
+  it('G8: is reviewed after sixty days, once, by the lead or whoever stands in, and stays; after a year without a word it is erased', async () => {
+    const its = await world();
+    const { entryId } = await its.arrive(recordOf('r-mine', mine));
+    const opened = its.world.now;
+    const reviews = () => its.told().filter((line) => line.startsWith('retention.review'));
+    await its.passing(opened + 59 * day);
+    expect(reviews()).toEqual([]);
+    await its.passing(opened + 80 * day);
+    expect(reviews()).toEqual(['retention.review 44/health']);
+    expect((await its.document(entryId)).erased).toBeUndefined();
+    its.world.now = opened + 366 * day;
+    await its.passing(opened + 367 * day);
+    expect((await its.document(entryId)).erased).toMatchObject({ rule: 'legal-maximum' });
+  }, 30_000);
+});
+
 describe('a steward erases somebody', () => {
   it('G8: says what would go, then that it went, and the journal has entry, steward and reason', async () => {
     const its = await world();
