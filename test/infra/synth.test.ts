@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -31,8 +31,7 @@ describe('the command line of the CDK', () => {
     for (const stack of ['LandfallState', 'LandfallService', 'LandfallObservability']) {
       expect(existsSync(join(output, `${stack}.template.json`)), stack).toBe(true);
     }
-    expect(readdirSync(join(output, 'bundles')).filter((name) => !name.endsWith('.json'))).toHaveLength(
-      stageNames.length,
-    );
+    const bundled = stageNames.filter((name) => existsSync(join(output, 'bundles', name, 'index.mjs')));
+    expect(bundled).toEqual([...stageNames]);
   });
 });
