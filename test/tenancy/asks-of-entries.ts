@@ -84,15 +84,7 @@ export const asksOfEntries: Asks = (world) =>
           answersFor(caller, person, 'health', 'epidemic-control') && groupsOf(caller, person).has('health'),
         ok: person === 'J' ? [200] : [409],
       },
-      {
-        ...its,
-        route: 'POST /v1/requests',
-        stage: 'traveller',
-        path: '/v1/requests',
-        body: { entryId: id, kind: 'help', need: 'other' },
-        open: (caller) => knowsOf(caller, person),
-        ok: [201],
-      },
+      ...(asksForHelp.includes(person) ? [helpFor(world, person)] : []),
     ];
   });
 
@@ -125,3 +117,16 @@ export const asksOfGuardians: Asks = (world) =>
         !JSON.stringify(body).includes('not-for-agencies'),
     };
   });
+
+/** One of each relation is enough for what costs most. */
+const asksForHelp = ['A', 'C', 'D', 'E', 'F', 'G', 'K'];
+const helpFor = (world: World, person: string): Ask => ({
+  about: person,
+  id: entryOf(world, person),
+  route: 'POST /v1/requests',
+  stage: 'traveller',
+  path: '/v1/requests',
+  body: { entryId: entryOf(world, person), kind: 'help', need: 'other' },
+  open: (caller) => knowsOf(caller, person),
+  ok: [201],
+});

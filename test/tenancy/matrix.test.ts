@@ -6,6 +6,7 @@ import { askInstead, createAsking, isAdmitted, parsed } from './asking.ts';
 import { everyAsk } from './asks.ts';
 import type { Caller } from './callers.ts';
 import { canaries } from './people.ts';
+import { county } from './places.ts';
 import { admitted } from './roles.ts';
 import { createSearch } from './search.ts';
 import { travellerOf } from './self.ts';
@@ -66,7 +67,9 @@ const objectionsTo = async (ask: Ask, caller: Caller): Promise<string[]> => {
     search(ask, caller, answer).map((one) => `tells ${one}`),
     unknown.map((name) => `has a header ${name}`),
   ].flat();
-  if (ask.id === undefined || !isAdmitted(ask, caller) || ask.open(caller)) return objections;
+  // A department is shown less of what its place is shown: of one county all of them are compared, of the others the whole place.
+  const isCompared = caller.departments === undefined || caller.subject === county;
+  if (ask.id === undefined || !isCompared || !isAdmitted(ask, caller) || ask.open(caller)) return objections;
   const nowhere = await askInstead(send, [ask, caller], [ask.id, neverWas(ask.id)]);
   if (JSON.stringify(answer) === JSON.stringify(nowhere)) return objections;
   return [...objections, `${answer.body} not ${nowhere.body}`];
