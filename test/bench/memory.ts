@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { FigureTable } from './figures.ts';
 import type { LoadWorld } from './load-world.ts';
@@ -12,6 +13,8 @@ const settledShare = 0.25;
 interface Sample {
   records: number;
   rssMb: number;
+  /** Without the pages of files, which the system takes back when it needs them: the database maps its tables into memory. */
+  ownMb: number;
   heapMb: number;
 }
 
@@ -22,11 +25,12 @@ export interface MemoryWatch {
 }
 
 /** Looks at the twin's memory every two seconds; the slopes are those of the straight lines through what came after the first quarter. */
-export const watchMemory = ({ url, directory }: LoadWorld, delivered: () => number): MemoryWatch => {
+export const watchMemory = ({ url, pid, directory }: LoadWorld, delivered: () => number): MemoryWatch => {
   const samples: Sample[] = [];
   const look = async (): Promise<void> => {
     const { rss, heapUsed } = usage.parse(await (await fetch(`${url}/_twin/memory`)).json());
-    samples.push({ records: delivered(), rssMb: rss / mb, heapMb: heapUsed / mb });
+    const own = anonymousBytes(pid) ?? rss;
+    samples.push({ records: delivered(), rssMb: rss / mb, ownMb: own / mb, heapMb: heapUsed / mb });
   };
   // A look that fails, because the twin stops, is one sample less.
   const timer = setInterval(() => void look().catch(() => undefined), everyMs);
@@ -39,6 +43,14 @@ export const watchMemory = ({ url, directory }: LoadWorld, delivered: () => numb
   };
 };
 
+/** What Linux tells of a process; undefined elsewhere. */
+const anonymousBytes = (pid: number): number | undefined => {
+  const file = `/proc/${pid}/status`;
+  if (!existsSync(file)) return undefined;
+  const kilobytes = /^RssAnon:\s+(\d+) kB/m.exec(readFileSync(file, 'utf8'))?.[1];
+  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+};
+
 const memoryTable = (samples: readonly Sample[], disk: number): FigureTable => {
   const all = samples.at(-1)?.records ?? 0;
   const settled = samples.filter(({ records }) => records >= all * settledShare);
@@ -46,7 +58,7 @@ const memoryTable = (samples: readonly Sample[], disk: number): FigureTable => {
     row: name,
     figures: {
       'after the first quarter': lowestOf(settled.slice(0, 5), pick),
-      'at the end': pick(settled.at(-1) ?? { records: 0, rssMb: 0, heapMb: 0 }),
+      'at the end': pick(settled.at(-1) ?? { records: 0, rssMb: 0, ownMb: 0, heapMb: 0 }),
       highest: Math.max(...samples.map(pick)),
       'growth per 10,000 records': slope(settled, pick) * 10_000,
     },
@@ -55,6 +67,7 @@ const memoryTable = (samples: readonly Sample[], disk: number): FigureTable => {
     table: 'load-memory',
     rows: [
       row('whole process, MB', ({ rssMb }) => rssMb),
+      row('without mapped files, MB', ({ ownMb }) => ownMb),
       row('heap of the engines and the gateway, MB', ({ heapMb }) => heapMb),
       { row: 'data on disk, MB', figures: { 'at the end': disk } },
     ],
