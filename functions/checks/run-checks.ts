@@ -73,6 +73,8 @@ const reserveMs = 10_000;
 const itemsPerShard = 10;
 const refsPerBatch = 200;
 const minute = 60_000;
+/** No later instant has a date (ECMA-262, section 21.4.1.1). */
+const lastDate = 8.64e15;
 
 /** One tick: everything due at or before `now`, in the order lost intents, clocks, acknowledgements, pushes. */
 export const runChecks =
@@ -138,7 +140,9 @@ const checkSafely = async (
   const kind = batch[0]?.kind;
   if (kind === undefined) return [];
   try {
-    return await checks[kind](work, batch);
+    const next = await checks[kind](work, batch);
+    if (next.every(({ at }) => Math.abs(at) <= lastDate)) return next;
+    throw new RangeError('what comes next has no date');
   } catch (error) {
     const alone = batch.flatMap((item) => item.refs.map((ref) => ({ ...item, refs: [ref] })));
     if (alone.length === 1) {

@@ -8,10 +8,14 @@ import { startLog } from '../../shared/lambda/log.ts';
 import { parseArrivalsMessage } from '../../shared/queue/arrivals-queue.ts';
 import { seal } from '../../shared/queue/envelope.ts';
 import { parsePushMessage } from '../../shared/queue/push-queue.ts';
+import { putAgencies } from '../../shared/store/agencies.ts';
+import { bumpConfig } from '../../shared/store/config-head.ts';
+import { dueItems } from '../../shared/store/due.ts';
 import { pack } from '../../shared/store/packed.ts';
 import { findSubmission } from '../../shared/store/submissions.ts';
 import { createMemoryTable } from '../doubles/memory-table.ts';
 import { createPushWorld } from '../doubles/push-world.ts';
+import { createWorld } from '../functions/feedback-set-up.ts';
 import { createSources } from '../functions/sources-set-up.ts';
 import { plainRecord } from './story-records.ts';
 
@@ -118,4 +122,19 @@ test('a message whose ids no table takes is poison at once, before it leaves any
   ]) {
     expect(() => parseArrivalsMessage(seal({ ...message, ...wrong }))).toThrow(Object.keys(wrong)[0]);
   }
+});
+
+test('a stored time that has no date stops the check of its own agency alone, and the sweep goes on', async () => {
+  const { memory: table, world, tick } = await createWorld();
+  const beat = { watchedSince: 1e17, lastAt: 1e17, requests: 1, records: 1, zeroLists: [] };
+  await putAgencies(table, [{ id: 'border', name: 'Border', source: 'immigration' }]);
+  await bumpConfig(table, 'agencies');
+  await table.put([
+    { pk: 'A#border', sk: 'A', v: 1, d: pack(beat) },
+    ...dueItems([{ kind: 'source', at: world.now, ref: 'border' }]),
+  ]);
+  world.now += 60_000;
+  const outcome = await tick();
+  expect(outcome.errors.map((error) => (error as Error).name)).toEqual(['RangeError']);
+  expect(outcome.nextDueAt).not.toBeNull();
 });
