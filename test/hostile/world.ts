@@ -45,7 +45,7 @@ export const gatewayRouter = createRouter(
 /** Every function of the system in one process: the whole chains, on one table and one clock, with everything that was said outside. */
 export const createHostileWorld = () => {
   const memory = createMemoryTable();
-  const { table: rewinding, mark, rewind } = rewindingTable(memory);
+  const { table: rewinding, mark, rewind, watchReads } = rewindingTable(memory);
   const table = strictTable(rewinding);
   const random = seededRandom(7);
   const said = { lines: [] as string[], posts: [] as { url: string; body: string }[], inbox: [] as string[] };
@@ -148,6 +148,7 @@ export const createHostileWorld = () => {
       } while (arrivals.waiting().length + pushes.waiting().length > 0);
     },
     mark,
+    watchReads,
     /** Back to how it was at the mark: table, queues, clock and dice. */
     rewind: async (): Promise<void> => {
       await rewind();
