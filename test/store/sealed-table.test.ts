@@ -1,4 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, test } from 'vitest';
+import { createDynamoEngine } from '../../infra/local/dynamodb/engine.ts';
+import { connectTable } from '../../shared/lambda/aws-clients.ts';
 import { forgetSecrets } from '../../shared/store/key-sheets.ts';
 import { pack, unpack } from '../../shared/store/packed.ts';
 import { placeOf } from '../../shared/store/seal.ts';
@@ -6,6 +11,8 @@ import { createSealedTable } from '../../shared/store/sealed-table.ts';
 import type { Item } from '../../shared/store/table.ts';
 import { createMemoryTable } from '../doubles/memory-table.ts';
 import { countingTap, twiceTap } from '../doubles/table-taps.ts';
+import { serveEngine } from './contract/engine-endpoint.ts';
+import { ourTable } from './contract/our-table.ts';
 import { tableContract } from './table-contract.ts';
 
 const start = Date.parse('2026-03-01T12:00:00Z');
@@ -175,4 +182,32 @@ describe('a sealed table', () => {
     ]);
     expect(outcomes).toEqual(['refused', 'written', 'refused', 'written']);
   });
+});
+
+test('on DynamoDB’s own protocol a key goes for ever, its neighbour stays, and what nobody can read gives way', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'landfall-sealed-'));
+  const engine = await createDynamoEngine({ directory, clock: Date });
+  for (const name of ['state', 'keys']) await engine.createTable(ourTable(`landfall-${name}`));
+  const endpoint = await serveEngine(engine.handle);
+  const credentials = async () => ({ accessKeyId: 'test', secretAccessKey: 'test' });
+  const connect = (name: string) =>
+    connectTable(name, { endpoint: endpoint.url, region: 'us-east-1', credentials });
+  try {
+    const beneath = { ...setUp().deps, table: connect('landfall-state'), keys: connect('landfall-keys') };
+    const table = createSealedTable(beneath);
+    await table.write(['1', '2'].map((id) => ({ kind: 'insert', item: record(id, id) })));
+    const stored = await table.get([at('1'), at('2')], { asStored: true });
+    const places = placesOf(stored.flatMap((item) => item ?? []));
+    await forgetSecrets(beneath.keys, places.slice(0, 1));
+    const [gone, stays] = await table.get([at('1'), at('2')]);
+    expect([gone, wordsOf(stays)]).toEqual([undefined, '2']);
+    expect(await table.write([{ kind: 'insert', item: record('1', 'anew') }])).toEqual(['written']);
+    expect(wordsOf((await table.get([at('1')]))[0])).toBe('anew');
+    await forgetSecrets(beneath.keys, places);
+    expect(await table.get([at('2')])).toEqual([undefined]);
+  } finally {
+    await endpoint.close();
+    await engine.close();
+    await rm(directory, { recursive: true });
+  }
 });
