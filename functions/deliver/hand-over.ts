@@ -42,7 +42,9 @@ export const handOver =
 
 const newPush = ({ push, movedAt, fallback }: GonePush): PushMessage => {
   const notifications = push.notifications.map((one) => readdress(one, movedAt, fallback));
-  const id = pushId(movedAt, notifications.map((one) => one.id).join(' '));
+  // A push that was rebuilt from its inbox has its notifications in another order, and is the same.
+  const ids = notifications.map((one) => one.id).sort();
+  const id = pushId(movedAt, ids.join(' '));
   return { v: 1, pushId: id, recipient: fallback, createdAt: movedAt, attempt: 0, notifications };
 };
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addressesOf, switchOff } from '../../functions/deliver/addresses.ts';
+import { handOver } from '../../functions/deliver/hand-over.ts';
+import type { PushMessage } from '../../shared/contracts/messages.ts';
 import { makeLocalityTree } from '../../shared/domain/locality-tree.ts';
 import { makePolicyBook } from '../../shared/domain/policies.ts';
 import { loadDeliveries } from '../../shared/store/deliveries.ts';
@@ -22,6 +24,20 @@ const inboxOf = (one: World, partition: string) =>
 const operatorInbox = (one: World) => inboxOf(one, 'I#operator#lead');
 
 describe('an endpoint that answers 410', () => {
+  it('I10: hands over under one push id, in whatever order a rebuilt push has its notifications', async () => {
+    const one = createPushWorld();
+    const push = await one.queuePush(key, {}, 3);
+    const sent: PushMessage[] = [];
+    const pushes = { send: async (some: readonly PushMessage[]) => void sent.push(...some) };
+    const rebuilt = { ...push, notifications: push.notifications.toReversed() };
+    for (const its of [push, rebuilt])
+      await handOver({ table: one.table, pushes })([
+        { push: its, movedAt: worldStart, fallback: 'operator/lead' },
+      ]);
+    expect(new Set(sent.map(({ pushId }) => pushId)).size).toBe(1);
+    expect(sent).toHaveLength(2);
+  });
+
   it('is switched off, told at once, and its notifications go to the fallback recipient', async () => {
     const one = createPushWorld({ answer: gone });
     one.addRecipient(key, [webhook]);
