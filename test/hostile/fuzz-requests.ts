@@ -76,7 +76,7 @@ export const createRequestFuzz = (story: Story) => {
 
 /** What is cheap to answer is asked more often than what is dear. */
 const weighted = (templates: readonly Template[]): Template[] =>
-  templates.flatMap((one) => Array.from({ length: one.weight ?? 8 }, () => one));
+  templates.flatMap((one) => Array.from({ length: one.weight ?? 20 }, () => one));
 
 /** What was taken must not break whoever reads it next: the functions behind the queues, the views, the sweep. */
 const consequences = async (
