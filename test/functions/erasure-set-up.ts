@@ -186,7 +186,13 @@ export const setUp = async (wrap: (table: Table) => Table = (table) => table) =>
     if (result?.status !== 'applied') throw new Error(`${type}: ${JSON.stringify(result)}`);
     world.world.now += 60_000;
   };
-  const eraseDeps = { table: deps.table, keys: wrap(keys), config: deps.config.load, searchHash, now: clock.now };
+  const eraseDeps = {
+    table: deps.table,
+    keys: wrap(keys),
+    config: deps.config.load,
+    searchHash,
+    now: clock.now,
+  };
   return {
     ...world,
     keys,

@@ -16,4 +16,3 @@ export const seededRandom = (seed: number) => {
     below: (below: number): number => next() % below,
   };
 };
-export type SeededRandom = ReturnType<typeof seededRandom>;
