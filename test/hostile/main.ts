@@ -1,9 +1,14 @@
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { runFuzz } from './run-fuzz.ts';
 
-/** `npm run fuzz -- --runs 1000000 --seed 7`: the same as the test, for longer. */
+/** `npm run fuzz -- --runs 1000000 --seed 7`: the same as the test, for longer. `--report FILE` is what the test reads. */
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '100000' }, seed: { type: 'string' } },
+  options: {
+    runs: { type: 'string', default: '100000' },
+    seed: { type: 'string' },
+    report: { type: 'string' },
+  },
 });
 const runs = Number(values.runs);
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
@@ -11,7 +16,9 @@ if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed))
   throw new Error('--runs and --seed are whole numbers');
 
 console.log(`${runs} inputs, seed ${seed}`);
-const { counts, seen, worst, overheard } = await runFuzz(runs, seed);
+const { counts, seen, worst, unread, overheard } = await runFuzz(runs, seed);
+if (values.report !== undefined)
+  writeFileSync(values.report, JSON.stringify({ counts, seen: [...seen], worst, unread, overheard }));
 for (const [what, count] of [...seen].sort(([one], [other]) => one.localeCompare(other)))
   console.log(`${String(count).padStart(8)}  ${what}`);
 for (const sort of ['requests', 'messages', 'items'] as const) {

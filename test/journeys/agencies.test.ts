@@ -391,6 +391,8 @@ describe('a foreign national', () => {
     expect(await told(keys.county, foreign)).toEqual([
       `arrival.expected to ${abroad}`,
       `arrival.expected to ${county}/health`,
+      // F25: who verifies it answers for whoever coughs there.
+      `symptoms.reported to ${county}/health`,
     ]);
     expect(await told(keys.port, foreign)).toEqual([]);
     const [item] = (await itemsAbout(keys.county, foreign)).filter(

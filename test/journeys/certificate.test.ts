@@ -39,6 +39,7 @@ beforeAll(async () => {
   const days = { OVERSEAS: 3, DOMESTIC: 3, CREW: 3, CONTACT: 3 };
   await landfall.put('/v1/policies', [
     { key: 'quarantineDays', value: days, effectiveFrom: '2026-01-01', reason: 'A short story.' },
+    { key: 'certificateDays', value: 7, effectiveFrom: '2026-01-01', reason: 'A short story.' },
   ]);
   const entries = await landfall.register(keys.immigration, [traveller(1, { at: start - hour })]);
   entryId = entries.get('r-1') ?? '';
@@ -137,9 +138,9 @@ describe('the certificate of a release', () => {
   });
 
   test('after its end it is expired, revoked or not', async () => {
-    // Else every clock of a neglected person would ring for a month.
+    // Else every clock of a neglected person would ring for a week.
     await landfall.tell(keys.county, [happened(entryId, 'departed', landfall.now())]);
-    await landfall.move({ to: landfall.now() + 31 * day });
+    await landfall.move({ to: landfall.now() + 8 * day });
     expect(await verdict(paper)).toEqual([3, 'expired']);
   });
 });
