@@ -51,47 +51,43 @@ export class StateStack extends cdk.Stack {
   }
 
   #table(): dynamodb.Table {
-    return new dynamodb.Table(this, 'Table', {
-      partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
-      sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
-      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
-      encryptionKey: this.key,
+    return this.#keptTable('Table', {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       // Garbage only (submissions past their 24 h): no rule of the domain waits for an expiry.
       timeToLiveAttribute: 'ttl',
-      deletionProtection: true,
-      removalPolicy: cdk.RemovalPolicy.RETAIN,
     });
   }
 
   #keyTable(): dynamodb.Table {
-    return new dynamodb.Table(this, 'KeyTable', {
-      partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
-      sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
-      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
-      encryptionKey: this.key,
+    return this.#keptTable('KeyTable', {
       // G8: a deleted key can be brought back for a day, against a mistake, and never after.
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 1 },
-      deletionProtection: true,
-      removalPolicy: cdk.RemovalPolicy.RETAIN,
     });
   }
 
   /** Who looked at whom. Functions may only add to it, so it is a table of its own: what is allowed on the other would hold for it too. */
   #journal(): dynamodb.Table {
-    return new dynamodb.Table(this, 'Journal', {
+    return this.#keptTable('Journal', {
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      // Two years (G8).
+      timeToLiveAttribute: 'ttl',
+    });
+  }
+
+  /** Every table is keyed, billed, encrypted and kept alike. */
+  #keptTable(
+    id: string,
+    its: Pick<dynamodb.TableProps, 'pointInTimeRecoverySpecification' | 'timeToLiveAttribute'>,
+  ): dynamodb.Table {
+    return new dynamodb.Table(this, id, {
       partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
       sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
       encryptionKey: this.key,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      // Two years (G8).
-      timeToLiveAttribute: 'ttl',
       deletionProtection: true,
       removalPolicy: cdk.RemovalPolicy.RETAIN,
+      ...its,
     });
   }
 
