@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
+import type { KeyValues } from './key-values.ts';
+import { openKeyValues } from './key-values.ts';
 
 /**
  * The parts of dynalite the engine is built from: its validations, its actions and its store, without its HTTP server.
@@ -47,12 +49,7 @@ export type KeyValueDb<V> = {
   lock: unknown;
 };
 export type Store = {
-  db: {
-    open(): Promise<void>;
-    close(): Promise<void>;
-    get(key: string, callback: Callback<unknown>): void;
-    getSync(key: string): unknown;
-  };
+  db: KeyValues;
   options: { maxItemSize: number };
   tableDb: KeyValueDb<Table>;
   getItemDb(table: string): KeyValueDb<Item>;
@@ -71,12 +68,7 @@ const validations = require('dynalite/validations') as {
   checkValidations(data: object, types: object, custom: Validation['custom'], store: Store): void;
 };
 const database = require('dynalite/db') as {
-  create(options: {
-    path: string;
-    createTableMs: number;
-    deleteTableMs: number;
-    updateTableMs: number;
-  }): Store;
+  create(options: { createTableMs: number; deleteTableMs: number; updateTableMs: number }): Store;
   createKey(key: Item, table: Table): string;
   validationError(message: string): Failure;
   updateIndexes(store: Store, table: Table, old: Item | null, item: Item, callback: Callback<void>): void;
@@ -100,29 +92,11 @@ export function isOperation(name: string): boolean {
   return operations.has(name);
 }
 
-/** Opens the store on disk. A lock left by a dead process does not matter: LevelDB's is the kernel's. */
-export async function openStore(path: string): Promise<Store> {
-  const store = database.create({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  await store.db.open();
-  readAtOnce(store.db);
+/** Opens the store on disk: dynalite's own, over our map of keys instead of its LevelDB (docs/decisions/0171). */
+export function openStore(directory: string): Store {
+  const store = database.create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  Object.assign(store.db, openKeyValues(directory));
   return rememberTables(store);
-}
-
-/**
- * LevelDB answers the read of one key within microseconds, nearly always from memory; handing it to another thread and back costs many
- * times that, and reads are what the twin does most. The answer still comes in a later turn, as dynalite expects.
- */
-function readAtOnce(db: Store['db']): void {
-  db.get = (key, callback) => {
-    let value: unknown;
-    try {
-      value = db.getSync(key);
-    } catch (error) {
-      setImmediate(callback, error instanceof Error ? error : new Error(String(error)));
-      return;
-    }
-    setImmediate(callback, null, value);
-  };
 }
 
 /** Every action reads its table's description first: half of all reads, were they not remembered until one changes. */

@@ -44,7 +44,7 @@ export async function createDynamoEngine(options: {
   directory: string;
   clock: { now(): number };
 }): Promise<DynamoEngine> {
-  const store = await openStore(join(options.directory, 'dynamodb'));
+  const store = openStore(join(options.directory, 'dynamodb'));
   const tables: Tables = { store, tableOf: tableReader(store) };
   return {
     createTable: (definition) => makeTable(store, definition, options.clock),

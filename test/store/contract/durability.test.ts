@@ -39,7 +39,7 @@ describe('engines that were killed', () => {
     await before.handle('PutItem', { TableName: 'main', Item: indexed('written') }, none);
     await before.close();
     // As a kill leaves it that falls between the two writes of one put.
-    const store = await openStore(join(directory, 'dynamodb'));
+    const store = openStore(join(directory, 'dynamodb'));
     await new Promise((resolve) =>
       store.getIndexDb('Global', 'main', 'by-text').put('orphan', indexed('never written'), resolve),
     );
