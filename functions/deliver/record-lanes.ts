@@ -87,7 +87,10 @@ const dueOfLane = (deps: RecordDeps, { stored, breaker, gone }: LaneResult): Due
   return dues;
 };
 
-/** Someone else may have handled a copy of the same message: a delivery wins over any failure, the first failure over later ones. */
+/**
+ * Someone else may have handled a copy of the same message: a delivery wins over any failure, parking over what is still to be tried (nobody
+ * comes back to it), and of the others the first.
+ */
 const writeDeliveries = async (table: Table, settled: readonly Settled[]): Promise<Map<string, Delivery>> => {
   const outcomes = new Map<string, Delivery>();
   let left = settled.map((step) => step.after);
@@ -103,14 +106,19 @@ const writeDeliveries = async (table: Table, settled: readonly Settled[]): Promi
     );
     left = refused.flatMap((mine, index) => {
       const theirs = stored[index];
-      if (mine.state === 'DELIVERED' && theirs?.state !== 'DELIVERED') {
-        return [{ ...mine, version: theirs?.version ?? 0 }];
-      }
-      if (theirs) outcomes.set(mine.pushId, theirs);
-      return theirs ? [] : [{ ...mine, version: 0 }];
+      if (!theirs || wins(mine, theirs)) return [{ ...mine, version: theirs?.version ?? 0 }];
+      outcomes.set(mine.pushId, theirs);
+      return [];
     });
   }
   return outcomes;
+};
+
+const wins = (mine: Delivery, theirs: Delivery): boolean => {
+  if (mine.state === 'DELIVERED') return theirs.state !== 'DELIVERED';
+  // A replay starts a push over: what was decided of its former start is void.
+  const isOpen = theirs.state === 'WAITING' || theirs.state === 'RETRYING';
+  return mine.state === 'PARKED' && isOpen && theirs.startedAt === mine.startedAt;
 };
 
 const writeBreaker = async ({ table, now }: RecordDeps, lane: LaneResult): Promise<void> => {

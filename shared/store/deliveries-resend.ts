@@ -21,6 +21,8 @@ export type Resent = 'sent' | 'settled' | 'missing';
 const releasedAtOnce = 100;
 const releaseRounds = 5;
 const concurrentReads = 10;
+/** A probe that was queued has been tried by then, unless its push was parked instead or its message is lost. */
+const probeTriedMs = 10 * 60_000;
 
 /**
  * Queues pushes that were attempted before, byte for byte as they were: for due retries. One answer per id, in order. A push that was never
@@ -85,6 +87,7 @@ export const wakeRecipient =
     // Not always the oldest: one push its receiver cannot digest must not keep the breaker open for all others.
     const probe = pushIds[breaker.open.probes % Math.max(pushIds.length, 1)];
     if (probe === undefined) return 0;
+    await deps.table.put(dueItems([{ kind: 'probe', at: deps.now() + probeTriedMs, ref: recipient }]));
     const [answer] = await resendPushes(deps)([probe]);
     if (answer === 'sent') return 1;
     await forgetWaiting(deps.table, recipient, [probe]);

@@ -176,5 +176,5 @@ export function createPushWorld(
     await pushes.send([push]);
     return push;
   };
-  return Object.assign(world, { deps, resendDeps, deliverBatch, settle, advance, queuePush });
+  return Object.assign(world, { deps, resendDeps, deliverBatch, sweep, settle, advance, queuePush });
 }

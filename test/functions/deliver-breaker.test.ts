@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadDeliveries } from '../../shared/store/deliveries.ts';
+import { deliverPushes } from '../../functions/deliver/deliver-pushes.ts';
+import { deliveryWrite, loadDeliveries } from '../../shared/store/deliveries.ts';
 import { createPushWorld, worldStart } from '../doubles/push-world.ts';
 
 const key = '140100/health';
@@ -113,6 +114,41 @@ describe('the breaker of a recipient that is down', () => {
     expect(new Set(await statesOf(one, pushes))).toEqual(new Set(['PARKED']));
     expect(itemsUnder(one, 'W#')).toEqual([]);
     expect(new Set(one.parkedAlerts.map((alert) => alert.pushId)).size).toBe(8);
+  });
+
+  it('goes on probing when a probe is lost, or its push is parked instead of tried', async () => {
+    const one = world({ answer: failing });
+    const pushes = await queueMany(one, 8);
+    await one.settle();
+    await one.advance(10 * second);
+    one.now += minute;
+    await one.sweep();
+    expect(one.queue).toHaveLength(1);
+    one.queue.length = 0;
+    one.answer = fine;
+    await one.advance(12 * minute);
+    expect(new Set(await statesOf(one, pushes))).toEqual(new Set(['DELIVERED']));
+  });
+
+  it('parks what is a day old although a probe of it has just come back', async () => {
+    const one = world({ answer: failing });
+    const [push] = await queueMany(one, 6);
+    await one.advance(24 * hour - 5 * minute);
+    if (!push) throw new Error('nothing was queued');
+    const [waiting] = await loadDeliveries(one.table, [push.pushId], { consistent: true });
+    if (waiting?.state !== 'WAITING') throw new Error('it does not wait');
+    const table: typeof one.table = {
+      ...one.table,
+      write: async (writes) => {
+        table.write = one.table.write;
+        // The probe's failure is written first: it waits on, until the time that has just passed.
+        await one.table.write([deliveryWrite(waiting)]);
+        return one.table.write(writes);
+      },
+    };
+    one.now += 5 * minute;
+    await deliverPushes({ ...one.deps, table })([{ push, receiveCount: 1 }], () => 60_000);
+    expect(await statesOf(one, [push])).toEqual(['PARKED']);
   });
 
   it('a push that began to wait just as the breaker closed is found', async () => {
