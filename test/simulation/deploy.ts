@@ -14,12 +14,13 @@ export interface Release {
 }
 
 const minute = 60_000;
-const day = 24 * 60 * minute;
+const hour = 60 * minute;
+const day = 24 * hour;
 
 /**
  * Two deploys in the middle of everything. The first replaces the version before `hash` came into arrivals messages: what it had sent is
  * still in the queue, and its workers, which know no such field, refuse what the new intake sends. The second goes to a version whose
- * messages say `v: 2`, is taken back within hours, and comes again for good at the end: until then nobody can read those messages.
+ * messages say `v: 2`, is taken back within a day and a half, and comes again for good at the end: until then nobody can read those messages.
  */
 export const createDeploys = (
   random: Random,
@@ -29,9 +30,9 @@ export const createDeploys = (
   const hasFirst = !fair && random.chance(0.8);
   const hasSecond = !fair && random.chance(0.8);
   const sendersAt = hasFirst ? start + (1 + random.next() * 15) * day : start;
-  const workersAt = sendersAt + (random.next() - 0.3) * 20 * minute;
+  const workersAt = sendersAt + (random.next() - 0.1) * 3 * hour;
   const canary = start + (10 + random.next() * 12) * day;
-  const canaryEnd = hasSecond ? canary + random.next() * 12 * 60 * minute : canary;
+  const canaryEnd = hasSecond ? canary + random.next() * 36 * hour : canary;
 
   const older = (body: string): string => {
     const message = parseArrivalsMessage(body);

@@ -77,7 +77,7 @@ const usual: Record<FaultKind, number> = {
   'receiver-error': 0.04,
   'receiver-stalls': 0.03,
   'receiver-busy': 0.03,
-  'receiver-gone': 0.3,
+  'receiver-gone': 0.5,
   'receiver-garbage': 0.03,
   'receiver-down': 0.2,
   'receiver-took-unanswered': 0.04,

@@ -49,7 +49,7 @@ export function createQuietness({ pools, mappings, schedules, activity }: Deps):
         if (performance.now() >= until) return false;
         for (const mapping of mappings) mapping.kick();
         cutWindowsShort();
-        await activity.nextChange(Math.min(250, until - performance.now()));
+        await activity.nextChange(Math.min(250, Math.max(0, until - performance.now())));
       }
       return true;
     },
