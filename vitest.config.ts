@@ -1,12 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
+/** Pure functions and stages over a table in memory keep nothing between files: each module is loaded once for all of them. */
+const isolate = false;
+
 /** domain and functions are milliseconds; store, infra and journeys start real engines. */
 export default defineConfig({
   test: {
     reporters: ['default', './test/closing-line-reporter.ts'],
+    // By default one core is kept free for watching.
+    maxWorkers: '100%',
     projects: [
-      { test: { name: 'domain', include: ['test/domain/**/*.test.ts'] } },
-      { test: { name: 'functions', include: ['test/functions/**/*.test.ts'] } },
+      { test: { name: 'domain', include: ['test/domain/**/*.test.ts'], isolate } },
+      { test: { name: 'functions', include: ['test/functions/**/*.test.ts'], isolate } },
       {
         test: {
           name: 'tenancy',
