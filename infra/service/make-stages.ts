@@ -43,87 +43,115 @@ export type Make = <S extends z.ZodObject>(
   its: Omit<StageFunctionProps<S>, 'assetDirectory' | 'grants'>,
 ) => AnyStageFunction;
 
-/** What opens the seal on what names a person. */
-const sealOf = ({ KEY_TABLE, SEAL_SECRET_ID }: Told) => ({ KEY_TABLE, SEAL_SECRET_ID });
-
 /** The functions behind the API. */
 export function httpStages(make: Make, told: Told): Record<HttpStageName, AnyStageFunction> {
-  const { JOURNAL_TABLE, ARRIVALS_QUEUE_URL, NOTIFICATIONS_QUEUE_URL, SECRET_ID } = told;
-  const everyApi = { STATE_TABLE: told.STATE_TABLE, KEY_ENVIRONMENT: told.KEY_ENVIRONMENT };
-  const people = sealOf(told);
+  const { STATE_TABLE, ARRIVALS_QUEUE_URL, NOTIFICATIONS_QUEUE_URL, SECRET_ID, KEY_ENVIRONMENT } = told;
+  const { JOURNAL_TABLE, KEY_TABLE, SEAL_SECRET_ID } = told;
   const size = { timeout: httpTimeout, memoryMegabytes: 512 };
   return {
     intake: make('Intake', {
       ...size,
       name: 'intake',
       env: intakeEnv,
-      environment: { ...everyApi, ...people, ARRIVALS_QUEUE_URL },
+      environment: { STATE_TABLE, KEY_ENVIRONMENT, KEY_TABLE, SEAL_SECRET_ID, ARRIVALS_QUEUE_URL },
     }),
     inbox: make('Inbox', {
       ...size,
       name: 'inbox',
       env: inboxEnv,
-      environment: { ...everyApi, ...people, JOURNAL_TABLE },
+      environment: { STATE_TABLE, KEY_ENVIRONMENT, JOURNAL_TABLE, KEY_TABLE, SEAL_SECRET_ID },
     }),
     feedback: make('Feedback', {
       ...size,
       name: 'feedback',
       env: feedbackEnv,
-      environment: { ...everyApi, ...people, JOURNAL_TABLE, NOTIFICATIONS_QUEUE_URL },
+      environment: {
+        STATE_TABLE,
+        KEY_ENVIRONMENT,
+        JOURNAL_TABLE,
+        KEY_TABLE,
+        SEAL_SECRET_ID,
+        NOTIFICATIONS_QUEUE_URL,
+      },
     }),
     transfers: make('Transfers', {
       ...size,
       name: 'transfers',
       env: transfersEnv,
-      environment: { ...everyApi, JOURNAL_TABLE, NOTIFICATIONS_QUEUE_URL },
+      environment: { STATE_TABLE, KEY_ENVIRONMENT, JOURNAL_TABLE, NOTIFICATIONS_QUEUE_URL },
     }),
     sites: make('Sites', {
       ...size,
       name: 'sites',
       env: sitesEnv,
-      environment: { ...everyApi, JOURNAL_TABLE },
+      environment: { STATE_TABLE, KEY_ENVIRONMENT, JOURNAL_TABLE },
     }),
     certificates: make('Certificates', {
       ...size,
       name: 'certificates',
       env: certificatesEnv,
-      environment: { ...everyApi, ...people, SECRET_ID },
+      environment: { STATE_TABLE, KEY_ENVIRONMENT, KEY_TABLE, SEAL_SECRET_ID, SECRET_ID },
     }),
     sources: make('Sources', {
       ...size,
       name: 'sources',
       env: sourcesEnv,
-      environment: { ...everyApi, ...people, JOURNAL_TABLE },
+      environment: { STATE_TABLE, KEY_ENVIRONMENT, JOURNAL_TABLE, KEY_TABLE, SEAL_SECRET_ID },
     }),
     lookups: make('Lookups', {
       ...size,
       name: 'lookups',
       env: lookupsEnv,
-      environment: { ...everyApi, ...people, JOURNAL_TABLE, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
+      environment: {
+        STATE_TABLE,
+        KEY_ENVIRONMENT,
+        JOURNAL_TABLE,
+        KEY_TABLE,
+        SEAL_SECRET_ID,
+        NOTIFICATIONS_QUEUE_URL,
+        SECRET_ID,
+      },
     }),
     traveller: make('Traveller', {
       ...size,
       name: 'traveller',
       env: travellerEnv,
-      environment: { ...everyApi, ...people, JOURNAL_TABLE, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
+      environment: {
+        STATE_TABLE,
+        KEY_ENVIRONMENT,
+        JOURNAL_TABLE,
+        KEY_TABLE,
+        SEAL_SECRET_ID,
+        NOTIFICATIONS_QUEUE_URL,
+        SECRET_ID,
+      },
     }),
     reports: make('Reports', {
       ...size,
       name: 'reports',
       env: reportsEnv,
-      environment: { ...everyApi, ...people, JOURNAL_TABLE, NOTIFICATIONS_QUEUE_URL },
+      environment: {
+        STATE_TABLE,
+        KEY_ENVIRONMENT,
+        JOURNAL_TABLE,
+        KEY_TABLE,
+        SEAL_SECRET_ID,
+        NOTIFICATIONS_QUEUE_URL,
+      },
     }),
     admin: make('Admin', {
       ...size,
       name: 'admin',
       env: adminEnv,
       environment: {
-        ...everyApi,
-        ...people,
+        STATE_TABLE,
         JOURNAL_TABLE,
+        KEY_TABLE,
+        SEAL_SECRET_ID,
         ARRIVALS_QUEUE_URL,
         NOTIFICATIONS_QUEUE_URL,
         SECRET_ID,
+        KEY_ENVIRONMENT,
       },
     }),
   };
@@ -134,22 +162,29 @@ export function workerStages(
   make: Make,
   told: Told,
 ): Record<Exclude<StageName, HttpStageName>, AnyStageFunction> {
-  const { STATE_TABLE, JOURNAL_TABLE, ARRIVALS_QUEUE_URL, NOTIFICATIONS_QUEUE_URL, SECRET_ID } = told;
-  const people = sealOf(told);
+  const { STATE_TABLE, ARRIVALS_QUEUE_URL, NOTIFICATIONS_QUEUE_URL, SECRET_ID } = told;
+  const { JOURNAL_TABLE, KEY_TABLE, SEAL_SECRET_ID } = told;
   return {
     register: make('Register', {
       timeout: workerTimeout,
       memoryMegabytes: 1024,
       name: 'register',
       env: registerEnv,
-      environment: { STATE_TABLE, ...people, ARRIVALS_QUEUE_URL, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
+      environment: {
+        STATE_TABLE,
+        KEY_TABLE,
+        SEAL_SECRET_ID,
+        ARRIVALS_QUEUE_URL,
+        NOTIFICATIONS_QUEUE_URL,
+        SECRET_ID,
+      },
     }),
     deliver: make('Deliver', {
       timeout: workerTimeout,
       memoryMegabytes: 512,
       name: 'deliver',
       env: deliverEnv,
-      environment: { STATE_TABLE, ...people, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
+      environment: { STATE_TABLE, KEY_TABLE, SEAL_SECRET_ID, NOTIFICATIONS_QUEUE_URL, SECRET_ID },
     }),
     checks: make('Checks', {
       timeout: checksTimeout,
@@ -158,8 +193,9 @@ export function workerStages(
       env: checksEnv,
       environment: {
         STATE_TABLE,
-        ...people,
         JOURNAL_TABLE,
+        KEY_TABLE,
+        SEAL_SECRET_ID,
         SECRET_ID,
         NOTIFICATIONS_QUEUE_URL,
         ARRIVALS_QUEUE_URL,
