@@ -31,7 +31,16 @@ export const recoveryCommands = (program: Command, context: MakeContext): void =
         const { api, out } = context();
         const { dryRun, eraseUnreadable, since } = options;
         const segments = countOf(options.segments);
-        const sums: Sums = { read: 0, entries: 0, missing: 0, keys: 0, looks: 0, unreadable: 0, damaged: 0 };
+        const sums: Sums = {
+          read: 0,
+          entries: 0,
+          missing: 0,
+          keys: 0,
+          looks: 0,
+          unreadable: 0,
+          resealed: 0,
+          damaged: 0,
+        };
         const parts = Array.from({ length: segments }, (_, segment) =>
           walk(
             { api, out },
@@ -41,7 +50,7 @@ export const recoveryCommands = (program: Command, context: MakeContext): void =
         );
         await Promise.all(parts);
         const put = dryRun ? 'missing' : 'put back';
-        const text = `${sums.read} items read, ${sums.entries} entries: ${sums.missing} links and lists ${put}, ${sums.keys} records filed anew, ${sums.looks} looks due, ${sums.unreadable} people whose records cannot be read, ${sums.damaged} damaged.`;
+        const text = `${sums.read} items read, ${sums.entries} entries: ${sums.missing} links and lists ${put}, ${sums.keys} records filed anew, ${sums.looks} looks due, ${sums.unreadable} people whose records cannot be read, ${sums.resealed} sealed anew, ${sums.damaged} damaged.`;
         out.result({ dryRun, ...sums }, text);
         if (sums.damaged > 0) throw new CommandFailure(exitCodes.someRefused, '');
       },

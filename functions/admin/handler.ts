@@ -14,6 +14,7 @@ import { createClaimsQueue } from '../../shared/queue/arrivals-queue.ts';
 import { createPushQueue } from '../../shared/queue/push-queue.ts';
 import { queueDepths } from '../../shared/queue/queue-depths.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
+import { resealItems } from '../../shared/store/reseal.ts';
 import { configurationRoutes, keyRoutes } from './admin-routes.ts';
 import { adminEnv } from './env.ts';
 import { erasureRoutes } from './erasure-routes.ts';
@@ -39,6 +40,7 @@ const deps = {
   pushes: createPushQueue({ sqs, queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
   scan: connectScan(env.STATE_TABLE),
   eraseAgain: (entryId: string) => erase({ entryId, rule: 'request', evenOpen: true }),
+  reseal: resealItems(beneath),
   claims: createClaimsQueue({ sqs, queueUrl: env.ARRIVALS_QUEUE_URL, pause }),
   queues: queueDepths(sqs, { arrivals: env.ARRIVALS_QUEUE_URL, notifications: env.NOTIFICATIONS_QUEUE_URL }),
   now: systemClock,

@@ -9,6 +9,7 @@ import { parseBody } from '../../shared/lambda/parse-request.ts';
 import type { ConfigReader } from '../../shared/store/config.ts';
 import { type Due, dueItems } from '../../shared/store/due.ts';
 import { replayDue } from '../../shared/store/replays.ts';
+import type { Resealed } from '../../shared/store/reseal.ts';
 import type { ScanTable } from '../../shared/store/scan.ts';
 import { DamagedItem } from '../../shared/store/stored-item.ts';
 import type { Item, Key, Table } from '../../shared/store/table.ts';
@@ -33,6 +34,8 @@ export interface RebuildDeps {
   claims: { send(message: ClaimMessage): Promise<void> };
   /** Erases the person of an entry, open or not (G8). */
   eraseAgain: (entryId: string) => Promise<unknown>;
+  /** Seals items, given as stored, under the present seal secret. */
+  reseal: (items: readonly Item[], options: { dryRun: boolean }) => Promise<Resealed>;
 }
 
 const reachMs = 14 * 24 * 3_600_000;
@@ -66,6 +69,7 @@ export const rebuildStep =
       await claim(deps, found.records);
       for (const entryId of eraseUnreadable ? unreadable : []) await deps.eraseAgain(entryId);
     }
+    const sealed = await deps.reseal(page.items, { dryRun });
     const answer: RebuildAnswer = {
       dryRun,
       read: page.items.length,
@@ -74,7 +78,8 @@ export const rebuildStep =
       keys: found.records.length,
       looks: dues.length,
       unreadable: unreadable.length,
-      damaged: parts.damaged,
+      resealed: sealed.resealed,
+      damaged: parts.damaged + sealed.damaged,
       ...(page.after === undefined
         ? {}
         : { next: encodeCursor(JSON.stringify([page.after.pk, page.after.sk])) }),
@@ -172,12 +177,23 @@ const unreadableOf = async (table: Table, items: readonly Item[]): Promise<strin
   const records = items.filter(
     ({ pk, sk, x, e }) => pk.startsWith('R#') && sk === 'R' && x === undefined && typeof e === 'string',
   );
-  const opened = await table.get(
-    records.map(({ pk, sk }) => ({ pk, sk })),
-    { consistent: true },
-  );
-  const dead = records.filter((_, index) => opened[index] === undefined);
+  const dead = await withoutKey(table, records);
   return [...new Set(dead.map(({ e }) => String(e)))].filter((entryId) => !isAwayId(entryId));
+};
+
+/** Those that are not found although they are there. One that cannot be opened has its key, and must not hide the others. */
+const withoutKey = async (table: Table, records: readonly Item[]): Promise<Item[]> => {
+  try {
+    const opened = await table.get(
+      records.map(({ pk, sk }) => ({ pk, sk })),
+      { consistent: true },
+    );
+    return records.filter((_, index) => opened[index] === undefined);
+  } catch (error) {
+    if (!(error instanceof DamagedItem)) throw error;
+    if (records.length === 1) return [];
+    return (await Promise.all(records.map((one) => withoutKey(table, [one])))).flat();
+  }
 };
 
 const claim = async ({ claims }: RebuildDeps, names: Found['records']): Promise<void> => {

@@ -54,7 +54,7 @@ export const deliverPushes =
   async (queued: readonly QueuedPush[], remainingMs: () => number): Promise<PushResult[]> => {
     const addresses = await deps.addresses();
     const lanes = await readLanes(deps.table, addresses, queued);
-    const run = runLane(laneDeps(deps, remainingMs));
+    const run = runLane(laneDeps(deps, addresses, remainingMs));
     const results = (await Promise.all(lanes.map(run))).map((lane) => ({
       ...lane,
       steps: lane.steps.map((step) => keepPostponed(step, deps.now())),
@@ -67,7 +67,8 @@ export const deliverPushes =
     });
   };
 
-const laneDeps = (deps: DeliverDeps, remainingMs: () => number): LaneDeps => ({
+const laneDeps = (deps: DeliverDeps, addresses: Addresses, remainingMs: () => number): LaneDeps => ({
+  fallbackOf: addresses.fallbackOf,
   now: deps.now,
   offer: deps.offer,
   takeProbe: createTakeProbe(deps.table, deps.now),
@@ -108,9 +109,9 @@ const goneOf = (
   addresses: Addresses,
 ): GonePush[] => {
   const { push, before } = waybill;
-  const { code, movedAt } = outcomes.get(push.pushId) ?? before;
+  const { code, movedAt, movedTo } = outcomes.get(push.pushId) ?? before;
   if (code !== endpointGone || movedAt === undefined) return [];
-  return [{ push, movedAt, fallback: addresses.fallbackOf(push.recipient) }];
+  return [{ push, movedAt, fallback: movedTo ?? addresses.fallbackOf(push.recipient) }];
 };
 
 const resultOf = (

@@ -1,4 +1,4 @@
-import { operatorLocality } from '../../shared/contracts/localities.ts';
+import { operatorLocality, type RecipientKey } from '../../shared/contracts/localities.ts';
 import type { PushMessage } from '../../shared/contracts/messages.ts';
 import type { StoredRecipient } from '../../shared/contracts/recipient.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
@@ -58,6 +58,8 @@ export interface LaneDeps {
   nextAttempt: (waybill: Waybill, attempts: number, retryAfterSeconds?: number) => EpochMs | undefined;
   /** Takes the probe that is due; answers with the breaker as it is now, and whether the probe is ours. */
   takeProbe: (breaker: Breaker) => Promise<{ breaker: Breaker; ours: boolean }>;
+  /** Who gets the notifications of a recipient that cannot be reached any more. */
+  fallbackOf: (recipient: RecipientKey) => RecipientKey;
   /** Whether there is time left for one more attempt of full length. */
   hasTime: () => boolean;
 }
@@ -107,7 +109,7 @@ const heldBack = async (
   mayAttempt: boolean,
 ): Promise<Step | undefined> => {
   const now = deps.now();
-  if (isUnreachable(lane.recipient)) return settled(waybill, movedAway(waybill.before, now));
+  if (isUnreachable(lane.recipient)) return settled(waybill, movedAway(deps, waybill.before, now));
   if (!lane.breaker.open) return undefined;
   const held = hold(waybill.before, 'breaker-open', now);
   if (held.state === 'WAITING' && mayAttempt && isProbeDue(lane.breaker, now)) {
@@ -125,11 +127,13 @@ const isUnreachable = (recipient: StoredRecipient | undefined): boolean =>
   recipient.locality !== operatorLocality &&
   recipient.channels.every((channel) => channel.type === 'webhook');
 
-const movedAway = ({ nextAt: _, ...before }: Delivery, now: EpochMs): Delivery => ({
+/** Decided once and stored: by the time this is done again, the fallback itself may be gone. */
+const movedAway = (deps: LaneDeps, { nextAt: _, ...before }: Delivery, now: EpochMs): Delivery => ({
   ...before,
   state: 'PARKED',
   code: endpointGone,
   movedAt: before.movedAt ?? now,
+  movedTo: before.movedTo ?? deps.fallbackOf(before.recipient),
 });
 
 /** Makes the attempt; true when the receiver used up the whole time-out. */
@@ -142,7 +146,7 @@ const attempt = async (deps: LaneDeps, lane: LaneResult, waybill: Waybill): Prom
     lane.recipient = { ...lane.recipient, goneAt: now };
   }
   if (isUnreachable(lane.recipient)) {
-    lane.steps.push(settled(waybill, { ...movedAway(before, now), attempts: before.attempts + 1 }));
+    lane.steps.push(settled(waybill, { ...movedAway(deps, before, now), attempts: before.attempts + 1 }));
     return false;
   }
   const success = answer.failure === undefined;

@@ -28,6 +28,8 @@ export const rebuildAnswer = z.strictObject({
   looks: count,
   /** Records whose key was deleted, of entries that are not erased; with `eraseUnreadable` they are now. */
   unreadable: count,
+  /** Items that lay under a seal secret that is being replaced, and lie under the present one now. */
+  resealed: count,
   /** Items that nothing can be read from. */
   damaged: count,
   next: z.string().optional(),

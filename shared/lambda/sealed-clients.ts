@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createDayKey } from '../access/seal-secret.ts';
-import type { SealDeps } from '../store/sealed-table.ts';
+import { createDayKeys } from '../access/seal-secret.ts';
+import type { SealDeps } from '../store/open-sealed.ts';
 import { createSealedTable } from '../store/sealed-table.ts';
 import type { Table } from '../store/table.ts';
 import { connectTable, secretReader } from './aws-clients.ts';
@@ -18,7 +18,7 @@ export const connectSealed = (env: SealedEnv): { table: Table; beneath: SealDeps
   const beneath: SealDeps = {
     table: connectTable(env.STATE_TABLE),
     keys: connectTable(env.KEY_TABLE),
-    dayKey: createDayKey(secretReader(env.SEAL_SECRET_ID)),
+    dayKeys: createDayKeys(secretReader(env.SEAL_SECRET_ID), systemClock),
     now: systemClock,
     random: randomBytes,
   };

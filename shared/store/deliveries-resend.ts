@@ -61,7 +61,10 @@ export const replayPushes =
     );
   };
 
-const startOver = ({ code: _, movedAt: __, ...delivery }: Delivery, now: EpochMs): Delivery => ({
+const startOver = (
+  { code: _, movedAt: __, movedTo: ___, ...delivery }: Delivery,
+  now: EpochMs,
+): Delivery => ({
   ...delivery,
   state: 'RETRYING',
   taken: [],

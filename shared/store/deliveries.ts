@@ -30,8 +30,9 @@ export interface Delivery {
   taken: string[];
   /** Smallest and largest notification id, and how many: the push is rebuilt from its inbox by this range. */
   range: { from: string; to: string; count: number };
-  /** When its notifications were handed to the fallback recipient: their new ids count from here. */
+  /** When its notifications were handed to the fallback recipient, and which: their new ids follow from both. */
   movedAt?: EpochMs;
+  movedTo?: RecipientKey;
 }
 
 const shards = 8;
@@ -71,7 +72,7 @@ export const deliveryWrite = (delivery: Delivery): ConditionalWrite => {
   };
 };
 
-const optionalNames = ['x', 'c', 'k', 'm', 'g'] as const;
+const optionalNames = ['x', 'c', 'k', 'm', 'h', 'g'] as const;
 
 const attributesOf = (one: Delivery): Record<string, string | number> => ({
   s: one.state,
@@ -86,6 +87,7 @@ const attributesOf = (one: Delivery): Record<string, string | number> => ({
   ...(one.code === undefined ? {} : { c: one.code }),
   ...(one.taken.length === 0 ? {} : { k: one.taken.join(' ') }),
   ...(one.movedAt === undefined ? {} : { m: one.movedAt }),
+  ...(one.movedTo === undefined ? {} : { h: one.movedTo }),
 });
 
 const item = z.object({
@@ -103,6 +105,7 @@ const item = z.object({
   c: z.string().optional(),
   k: z.string().optional(),
   m: z.number().optional(),
+  h: z.string().optional(),
 });
 
 export const parseDelivery = (stored: Item): Delivery => {
@@ -120,5 +123,6 @@ export const parseDelivery = (stored: Item): Delivery => {
     ...(one.x === undefined ? {} : { nextAt: one.x }),
     ...(one.c === undefined ? {} : { code: one.c }),
     ...(one.m === undefined ? {} : { movedAt: one.m }),
+    ...(one.h === undefined ? {} : { movedTo: one.h }),
   };
 };

@@ -17,7 +17,7 @@ export interface KeyPlace {
  */
 const sealedFormat = 4;
 export const sheetBytes = 9;
-const nonceBytes = 12;
+export const nonceBytes = 12;
 const tagBytes = 16;
 const headBytes = 1 + 2 + sheetBytes + 1;
 /** What sealing adds to a value. */
@@ -25,7 +25,7 @@ export const sealBytes = headBytes + nonceBytes + tagBytes;
 
 /**
  * The key of one sealed value: worthless without the secret that lies in the key table, and without the day's key, which lies nowhere but
- * is derived from the master secret.
+ * is derived from the seal secret.
  */
 export const dataKey = (dayKey: Uint8Array, secret: Uint8Array, place: KeyPlace): Uint8Array => {
   const derive = ofDay.get(dayKey) ?? hmacSha256(dayKey);

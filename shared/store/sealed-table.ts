@@ -1,37 +1,7 @@
-import { dayName, loadSecrets, newSheet, slotsPerSheet } from './key-sheets.ts';
-import { dataKey, type KeyPlace, placeOf, seal, unseal } from './seal.ts';
-import { DamagedItem } from './stored-item.ts';
+import { dayName, newSheet, slotsPerSheet } from './key-sheets.ts';
+import { holdsPersonalData, keysOf, openAll, type SealDeps, sealedIn } from './open-sealed.ts';
+import { dataKey, type KeyPlace, nonceBytes, seal } from './seal.ts';
 import type { ConditionalWrite, Item, Key, Table, WriteOutcome } from './table.ts';
-
-export interface SealDeps {
-  /** Where everything lies but the keys. */
-  table: Table;
-  /** The key table: kept apart, because what is deleted there must not come back with a backup of the other. */
-  keys: Table;
-  /** The key of a UTC day (`YYYY-MM-DD`), derived from the master secret. */
-  dayKey: (day: string) => Promise<Uint8Array>;
-  now: () => number;
-  random: (bytes: number) => Uint8Array;
-}
-
-const nonceBytes = 12;
-
-/** Items whose `d` holds personal data: records, corrected persons, requests, certificates, emergency access, contacts of the away list (`docs/data-model.md`). */
-export const holdsPersonalData = ({ pk, sk }: Key): boolean => {
-  if (pk[1] !== '#') return false;
-  switch (pk[0]) {
-    case 'R':
-    case 'Q':
-    case 'Z':
-      return true;
-    case 'E':
-      return sk === 'P' || sk === 'G';
-    case 'Y':
-      return sk.startsWith('C#');
-    default:
-      return false;
-  }
-};
 
 /**
  * The table with personal data sealed on its way in and opened on its way out, each item under a key of its own. An item whose key was
@@ -58,60 +28,6 @@ export const createSealedTable = (deps: SealDeps): Table => {
     },
     write: (writes) => writeSealed(deps, writes),
   };
-};
-
-interface Sealed {
-  item: Item;
-  bytes: Uint8Array;
-  place: KeyPlace;
-}
-
-const sealedIn = (item: Item): Sealed | undefined => {
-  if (!holdsPersonalData(item)) return undefined;
-  const place = reading(item, () => placeOf(item.d));
-  return place && { item, place, bytes: item.d as Uint8Array };
-};
-
-const reading = <Value>(item: Item, read: () => Value): Value => {
-  try {
-    return read();
-  } catch (cause) {
-    throw new DamagedItem(item, { cause });
-  }
-};
-
-/** The data keys of these places, `undefined` where a key was deleted. */
-const keysOf = async (
-  { keys, dayKey }: SealDeps,
-  places: readonly KeyPlace[],
-): Promise<(Uint8Array | undefined)[]> => {
-  if (places.length === 0) return [];
-  const secrets = await loadSecrets(keys, places);
-  const days = new Map<number, Uint8Array>();
-  for (const { day } of places) if (!days.has(day)) days.set(day, await dayKey(dayName(day)));
-  return places.map((place, index) => {
-    const [secret, day] = [secrets[index], days.get(place.day)];
-    return secret && day && dataKey(day, secret, place);
-  });
-};
-
-const openAll = async (
-  deps: SealDeps,
-  items: readonly (Item | undefined)[],
-): Promise<(Item | undefined)[]> => {
-  const sealed = items.map((item) => item && sealedIn(item));
-  const found = sealed.flatMap((one) => one ?? []);
-  if (found.length === 0) return [...items];
-  const keys = await keysOf(
-    deps,
-    found.map(({ place }) => place),
-  );
-  const keyOf = new Map(found.map((one, index) => [one, keys[index]]));
-  return sealed.map((one, index) => {
-    if (!one) return items[index];
-    const key = keyOf.get(one);
-    return key && { ...one.item, d: reading(one.item, () => unseal(one.bytes, { of: one.item, key })) };
-  });
 };
 
 /** What is to be sealed of a write: its item's key and the plain value. */
@@ -174,7 +90,7 @@ const newKeys = async (deps: SealDeps, indexes: readonly number[]): Promise<[num
   await deps.keys.write(sheets.map(({ write }) => write));
   const [first] = places;
   if (!first) return [];
-  const day = await deps.dayKey(dayName(first.day));
+  const [day] = await deps.dayKeys(dayName(first.day));
   return indexes.map((index, position) => {
     const place = places[position] ?? first;
     return [index, { place, key: dataKey(day, secrets[position] ?? new Uint8Array(), place) }];
@@ -201,8 +117,8 @@ const presentKeys = async (
   let next = 0;
   return indexes.map((index, position) => {
     const place = sealed[position]?.place;
-    const key = place && keys[next++];
-    return [index, key && { place, key }];
+    const [key] = (place && keys[next++]) ?? [];
+    return [index, place && key && { place, key }];
   });
 };
 

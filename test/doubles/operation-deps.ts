@@ -10,6 +10,7 @@ export const operationDeps = (table: { all(): Item[] }) => {
   return {
     scan: memoryScan(table),
     eraseAgain: async () => undefined,
+    reseal: async () => ({ resealed: 0, damaged: 0 }),
     claims: { send: async (message: ClaimMessage) => void claimed.push(message) },
     queues: async () => ({ arrivals: nothing, notifications: nothing }),
     claimed,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addressesOf, switchOff } from '../../functions/deliver/addresses.ts';
+import { deliverPushes } from '../../functions/deliver/deliver-pushes.ts';
 import { handOver } from '../../functions/deliver/hand-over.ts';
 import type { PushMessage } from '../../shared/contracts/messages.ts';
 import { makeLocalityTree } from '../../shared/domain/locality-tree.ts';
@@ -63,6 +64,17 @@ describe('an endpoint that answers 410', () => {
     expect(await loadDeliveries(one.table, [push.pushId], { consistent: true })).toMatchObject([
       { state: 'PARKED', code: 'endpoint-gone', attempts: 1 },
     ]);
+  });
+
+  it('hands over to the same fallback when it is done again, though the fallback itself is gone by then', async () => {
+    const one = createPushWorld({ answer: gone });
+    one.addRecipient(key, [webhook]);
+    const push = await one.queuePush(key);
+    await one.deliverBatch();
+    const addresses = async () => ({ ...(await one.deps.addresses()), fallbackOf: () => '14/health' });
+    await deliverPushes({ ...one.deps, addresses })([{ push, receiveCount: 2 }], () => 60_000);
+    expect(operatorInbox(one)).toHaveLength(1);
+    expect(inboxOf(one, 'I#14#health')).toEqual([]);
   });
 
   it('is not called again: what follows goes to the fallback recipient directly', async () => {

@@ -6,7 +6,7 @@ import { travellerRoutes } from '../../functions/traveller/traveller-routes.ts';
 import { makeKey } from '../../shared/access/api-key.ts';
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
 import { createMasterSecret } from '../../shared/access/master-secret.ts';
-import { createDayKey } from '../../shared/access/seal-secret.ts';
+import { createDayKeys } from '../../shared/access/seal-secret.ts';
 import { commitEntries } from '../../shared/commit/commit-entries.ts';
 import { eraseEntry } from '../../shared/commit/erase-entry.ts';
 import type { Role } from '../../shared/contracts/api-key.ts';
@@ -15,9 +15,10 @@ import type { Source } from '../../shared/contracts/localities.ts';
 import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { insertKey } from '../../shared/store/keys.ts';
+import type { SealDeps } from '../../shared/store/open-sealed.ts';
 import { unpack } from '../../shared/store/packed.ts';
 import { loadRecords } from '../../shared/store/records.ts';
-import { createSealedTable, type SealDeps } from '../../shared/store/sealed-table.ts';
+import { createSealedTable } from '../../shared/store/sealed-table.ts';
 import type { Item, Table } from '../../shared/store/table.ts';
 import { gatewayEvent, lambdaContext } from '../doubles/gateway-event.ts';
 import { journalIn } from '../doubles/journal.ts';
@@ -130,7 +131,10 @@ export const setUp = async (wrap: (table: Table) => Table = (table) => table) =>
   const sealed = (table: Table): SealDeps => ({
     table,
     keys,
-    dayKey: createDayKey(async () => 's'.repeat(64)),
+    dayKeys: createDayKeys(
+      async () => 's'.repeat(64),
+      () => clock.now(),
+    ),
     now: () => clock.now(),
     random: randomBytes,
   });

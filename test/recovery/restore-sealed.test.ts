@@ -7,6 +7,7 @@ import { createConfigReader } from '../../shared/store/config.ts';
 import { loadEntries } from '../../shared/store/entries.ts';
 import { forgetSecrets } from '../../shared/store/key-sheets.ts';
 import { loadRecords, recordWrite } from '../../shared/store/records.ts';
+import { resealItems } from '../../shared/store/reseal.ts';
 import { restoreStep } from '../../shared/store/restore.ts';
 import { placeOf } from '../../shared/store/seal.ts';
 import { createSealedTable } from '../../shared/store/sealed-table.ts';
@@ -26,7 +27,7 @@ const sealed = async () => {
   const [raw, keys] = [createMemoryTable(), createMemoryTable()];
   const table = createSealedTable({
     ...{ table: raw, keys, now: () => start, random: randomBytes },
-    dayKey: async (day) => createHash('sha256').update(day).digest(),
+    dayKeys: async (day) => [createHash('sha256').update(day).digest()],
   });
   const writes = names.map((name, index) =>
     recordWrite(name, {
@@ -91,6 +92,7 @@ describe('runbook "Restore": erased people stay erased', () => {
       table,
       config,
       eraseAgain,
+      reseal: resealItems(its.sealed(restored)),
       scan: memoryScan(restored),
       claims: { send: async () => undefined },
     });

@@ -182,6 +182,7 @@ export const createRecoveryWorld = async (from: { table?: Item[]; now?: number; 
       config,
       claims: createClaimsQueue(queueOf('arrivals')),
       eraseAgain: async () => undefined,
+      reseal: async () => ({ resealed: 0, damaged: 0 }),
     });
     const total = { read: 0, entries: 0, missing: 0, keys: 0, looks: 0, damaged: 0, steps: 0 };
     let cursor: string | undefined;

@@ -77,7 +77,7 @@ export const createWorld = async ({ seed, fair, recording, roughDays }: WorldOpt
     table: createSealedTable({
       table: createFaultyTable(shared, call, { sandbox, random }),
       keys: createFaultyTable(keys, call, { sandbox, random }),
-      dayKey: async () => Buffer.alloc(32, 9),
+      dayKeys: async () => [Buffer.alloc(32, 9)],
       now: clock.now,
       random: (bytes) => Uint8Array.from({ length: bytes }, () => random.below(256)),
     }),

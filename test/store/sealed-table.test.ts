@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { createDynamoEngine } from '../../infra/local/dynamodb/engine.ts';
+import type { DayKeys } from '../../shared/access/seal-secret.ts';
 import { connectTable } from '../../shared/lambda/aws-clients.ts';
 import { forgetSecrets } from '../../shared/store/key-sheets.ts';
 import { pack, unpack } from '../../shared/store/packed.ts';
@@ -33,7 +34,7 @@ const setUp = () => {
   const deps = {
     table: main,
     keys: reads.wrap(keys),
-    dayKey: async (day: string) => Buffer.from(day.padEnd(32, '.')),
+    dayKeys: (async (day) => [Buffer.from(day.padEnd(32, '.'))]) as DayKeys,
     now: () => start,
     random: counter(),
   };
@@ -160,7 +161,7 @@ describe('a sealed table', () => {
     await main.put([{ ...one, d: changed }]);
     await expect(table.get([at('1')])).rejects.toThrow('damaged item R/R');
     await main.put([{ ...one }]);
-    const elsewhere = createSealedTable({ ...deps, dayKey: async () => Buffer.alloc(32, 9) });
+    const elsewhere = createSealedTable({ ...deps, dayKeys: async () => [Buffer.alloc(32, 9)] });
     await expect(elsewhere.get([at('1')])).rejects.toThrow('damaged item R/R');
     await main.put([{ ...one, d: (one.d as Uint8Array).subarray(0, 20) }]);
     await expect(table.get([at('1')])).rejects.toThrow('damaged item R/R');
