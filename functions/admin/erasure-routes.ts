@@ -1,3 +1,4 @@
+import { awayKeptUntil, eraseAway } from '../../shared/commit/erase-away.ts';
 import { type EraseDeps, type Erasure, eraseEntry } from '../../shared/commit/erase-entry.ts';
 import { journeysOf } from '../../shared/commit/find-personal-items.ts';
 import { keptUntil } from '../../shared/commit/retain.ts';
@@ -8,12 +9,15 @@ import {
   type RetentionAnswer,
   retentionRequest,
 } from '../../shared/contracts/erasure.ts';
+import { isAwayId } from '../../shared/domain/away.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { retentionRules } from '../../shared/domain/retention.ts';
+import { type Retention, retentionRules } from '../../shared/domain/retention.ts';
 import type { Answer, Route } from '../../shared/lambda/http-route.ts';
 import { parseBody } from '../../shared/lambda/parse-request.ts';
 import { notFound, Problem } from '../../shared/lambda/problem.ts';
+import { loadAway } from '../../shared/store/away.ts';
 import { listDueRefs } from '../../shared/store/due.ts';
+import type { RecordName } from '../../shared/store/records.ts';
 
 /** How many are erased by one request: each takes a dozen calls. */
 const mostAtOnce = 50;
@@ -35,20 +39,33 @@ export const erasureRoutes = (deps: EraseDeps): Route[] => [
   },
 ];
 
+/** A journey whose keeping ends, or a record of somebody who is only away. */
+interface Ending extends Retention {
+  entryId: string;
+  name?: RecordName;
+}
+
+/** What of an id is erased: a journey, or a line of the away list. */
+const eraser =
+  (deps: EraseDeps, { override: evenOpen }: { override: boolean }) =>
+  async (id: string, dryRun: boolean): Promise<Erasure> => {
+    if (!isAwayId(id)) return eraseEntry(deps)({ entryId: id, rule: 'request', evenOpen, dryRun });
+    const [line] = await loadAway(deps.table, [id], { consistent: true });
+    return line ? eraseAway(deps)({ name: line, dryRun }) : { kind: 'not-found' };
+  };
+
 const postErasure = async (deps: EraseDeps, body: unknown): Promise<Answer> => {
   const request = parseBody(erasureRequest, body);
-  const { dryRun, override: evenOpen } = request;
+  const { dryRun } = request;
   const asked = request.allJourneys
     ? await journeysOf(deps.table, request.entryId, await deps.searchHash())
     : [request.entryId];
-  const one = { rule: 'request' as const, evenOpen };
-  const looked = await inTurn(asked, (entryId) => eraseEntry(deps)({ ...one, entryId, dryRun: true }));
+  const erase = eraser(deps, request);
+  const looked = await inTurn(asked, (id) => erase(id, true));
   if (looked.every(({ kind }) => kind === 'not-found')) throw notFound('There is no such entry.');
   // All or nothing: half of a traveller's journeys would be no answer to what they asked.
   if (!dryRun && looked.some(({ kind }) => kind === 'open')) throw followed();
-  const outcomes = dryRun
-    ? looked
-    : await inTurn(asked, (entryId) => eraseEntry(deps)({ ...one, entryId, dryRun: false }));
+  const outcomes = dryRun ? looked : await inTurn(asked, (id) => erase(id, false));
   const answer: ErasureAnswer = { dryRun, journeys: outcomes.flatMap(journeyOf) };
   const entryIds = answer.journeys.flatMap((journey) => journey.entryIds);
   return {
@@ -58,12 +75,9 @@ const postErasure = async (deps: EraseDeps, body: unknown): Promise<Answer> => {
   };
 };
 
-const inTurn = async (
-  entryIds: readonly string[],
-  act: (entryId: string) => Promise<Erasure>,
-): Promise<Erasure[]> => {
+const inTurn = async <One>(all: readonly One[], act: (one: One) => Promise<Erasure>): Promise<Erasure[]> => {
   const outcomes: Erasure[] = [];
-  for (const entryId of entryIds) outcomes.push(await act(entryId));
+  for (const one of all) outcomes.push(await act(one));
   return outcomes;
 };
 
@@ -88,21 +102,24 @@ const postRetention = async (deps: EraseDeps, body: unknown, now: EpochMs): Prom
   const config = await deps.config();
   // Whoever is on hold is looked at again a day later.
   const looks = { until: end + dayMs, limit: mostRetained };
-  const { refs, more } = await listDueRefs(deps.table, 'retention', looks);
-  const kept = await keptUntil({ table: deps.table, config, now }, refs);
+  const [journeys, away] = await Promise.all([
+    listDueRefs(deps.table, 'retention', looks),
+    listDueRefs(deps.table, 'away', looks),
+  ]);
+  const kept: Ending[] = [
+    ...(await keptUntil({ table: deps.table, config, now }, journeys.refs)),
+    ...(await awayKeptUntil({ table: deps.table, config, now }, away.refs)).map(({ awayId, ...one }) => ({
+      entryId: awayId,
+      ...one,
+    })),
+  ];
   const ending = kept.filter(({ at }) => at <= end);
   const onHold = config.policies.at(now).policy.retentionHold;
   const chosen = dryRun || onHold ? [] : ending.slice(0, mostAtOnce);
-  const outcomes = await inTurn(
-    chosen.map(({ entryId }) => entryId),
-    (entryId) => {
-      const { rule = 'closed' } = ending.find((one) => one.entryId === entryId) ?? {};
-      return eraseEntry(deps)({
-        entryId,
-        rule,
-        evenOpen: rule === 'legal-maximum',
-      });
-    },
+  const outcomes = await inTurn(chosen, ({ entryId, rule, name }) =>
+    name
+      ? eraseAway(deps)({ name })
+      : eraseEntry(deps)({ entryId, rule, evenOpen: rule === 'legal-maximum' }),
   );
   const erased = outcomes.filter(({ kind }) => kind === 'erased').length;
   const answer: RetentionAnswer = {
@@ -114,7 +131,7 @@ const postRetention = async (deps: EraseDeps, body: unknown, now: EpochMs): Prom
     ),
     journeys: ending.map(({ entryId, rule, at }) => ({ entryId, rule, at: new Date(at).toISOString() })),
     erased,
-    more: more || (!dryRun && chosen.length < ending.length),
+    more: journeys.more || away.more || (!dryRun && chosen.length < ending.length),
   };
   const entryIds = dryRun ? [] : chosen.map(({ entryId }) => entryId);
   return {

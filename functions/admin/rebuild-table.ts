@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { awayDue } from '../../shared/commit/retain.ts';
 import type { ClaimMessage } from '../../shared/contracts/messages.ts';
 import { type RebuildAnswer, rebuildRequest } from '../../shared/contracts/rebuild.ts';
 import { isAwayId } from '../../shared/domain/away.ts';
@@ -8,6 +9,7 @@ import type { Answer } from '../../shared/lambda/http-route.ts';
 import { parseBody } from '../../shared/lambda/parse-request.ts';
 import type { ConfigReader } from '../../shared/store/config.ts';
 import { type Due, dueItems } from '../../shared/store/due.ts';
+import type { RecordName } from '../../shared/store/records.ts';
 import { replayDue } from '../../shared/store/replays.ts';
 import type { Resealed } from '../../shared/store/reseal.ts';
 import type { ScanTable } from '../../shared/store/scan.ts';
@@ -106,18 +108,22 @@ const readJson = (text: string): unknown => {
 
 type Found = ReturnType<typeof sortOut>;
 
+const recordNameOf = (name: string): RecordName => {
+  const at = name.indexOf('#');
+  return { agency: name.slice(0, at), recordId: name.slice(at + 1) };
+};
+
 /** What a page holds, by the keys of `docs/data-model.md`. What is derived itself, and what nothing follows from, is passed over. */
 const sortOut = (items: readonly Item[]) => {
   const of = (letter: string, sk?: string): Item[] =>
     items.filter((item) => item.pk.startsWith(`${letter}#`) && (sk === undefined || item.sk === sk));
   const names = (some: readonly Item[]): string[] => some.map(({ pk }) => pk.slice(2));
   const atPlaces = names(of('Y', 'Y'));
+  const records = of('R', 'R');
   return {
     entries: names(of('E', 'S')),
-    records: names(of('R', 'R')).map((name) => {
-      const at = name.indexOf('#');
-      return { agency: name.slice(0, at), recordId: name.slice(at + 1) };
-    }),
+    records: names(records).map(recordNameOf),
+    awayRecords: names(records.filter(({ e }) => isAwayId(String(e)))).map(recordNameOf),
     pushes: of('D'),
     notifications: of('I'),
     breakers: of('B', 'B').map(({ pk }) => pk),
@@ -149,6 +155,7 @@ const derive = async (work: RebuildWork, found: Found): Promise<{ derived: Deriv
   };
   const sources = found.agencies.map((ref): Due => ({ kind: 'source', at: work.now, ref }));
   const replays = found.replays.map((ref) => replayDue(ref, work.now));
+  const away = found.awayRecords.map((name) => awayDue(name, work.now));
   const derived = await Promise.all([
     readable(found.entries, (part) => rebuildEntries(work, part)),
     readable(found.pushes, async (part) => joined(part.map((item) => rebuildPush(work, item)))),
@@ -159,7 +166,7 @@ const derive = async (work: RebuildWork, found: Found): Promise<{ derived: Deriv
     readable(found.requests, (part) => rebuildRequests(work, part)),
     readable(found.sites, async (part) => rebuildForecasts(work, part)),
   ]);
-  return { derived: [...derived, { items: [], dues: [...sources, ...replays] }], damaged };
+  return { derived: [...derived, { items: [], dues: [...sources, ...replays, ...away] }], damaged };
 };
 
 const missingOf = async (table: Table, items: readonly Item[]): Promise<Item[]> => {

@@ -40,6 +40,7 @@ export const lookedAtFrom = {
   mandate: 'the configuration',
   replay: 'replays',
   retention: 'entries',
+  away: 'records',
 } as const satisfies Record<DueKind, string>;
 
 export const joined = (parts: readonly Derived[]): Derived => ({

@@ -63,8 +63,9 @@ const purge = async (
   { deps, now, count }: CheckWork,
   step: NonNullable<ReturnType<typeof readPurgeRef>>,
 ): Promise<Due[]> => {
-  if (deps.erase === undefined) throw new Error('this stage was given no way to erase');
-  const { erased, next } = await purgeStep({ table: deps.table, erase: deps.erase }, step, now);
+  const { table, erase, eraseAway } = deps;
+  if (!erase || !eraseAway) throw new Error('this stage was given no way to erase');
+  const { erased, next } = await purgeStep({ table, erase, eraseAway }, step, now);
   count('PeopleErased', erased);
   return next;
 };

@@ -5,6 +5,7 @@ import type { MetricName } from '../../shared/lambda/log-fields.ts';
 import type { ArrivalsQueue } from '../../shared/queue/arrivals-queue.ts';
 import type { Config, ConfigReader } from '../../shared/store/config.ts';
 import type { Due, DueItem } from '../../shared/store/due.ts';
+import type { RecordName } from '../../shared/store/records.ts';
 import type { Table } from '../../shared/store/table.ts';
 
 export interface CheckDeps extends CommitDeps {
@@ -13,6 +14,8 @@ export interface CheckDeps extends CommitDeps {
   arrivals: ArrivalsQueue;
   /** Erases a person (G8, G9); where it is absent nobody's keeping ends. */
   erase?: (request: EraseRequest) => Promise<Erasure>;
+  /** The same of who is only on the away list (F26). */
+  eraseAway?: (request: { name: RecordName }) => Promise<Erasure>;
   /** The table of the journal: reports count from it, and its days are anchored in it. */
   lines: Pick<Table, 'query' | 'write'>;
 }

@@ -1,4 +1,5 @@
 import { connectMasterSecret } from '../../shared/access/master-secret.ts';
+import { eraseAway } from '../../shared/commit/erase-away.ts';
 import { eraseEntry } from '../../shared/commit/erase-entry.ts';
 import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
 import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
@@ -18,18 +19,20 @@ const { table, beneath } = connectSealed(env);
 const config = createConfigReader(table);
 const master = connectMasterSecret(env.SECRET_ID);
 const sqs = connectQueues();
+const erasing = {
+  table,
+  keys: beneath.keys,
+  config: config.load,
+  searchHash: async () => makeKeyedHash(await master.searchKey()),
+  now: systemClock,
+};
 const run = runChecks({
   table,
   pushes: createPushQueue({ sqs, queueUrl: env.NOTIFICATIONS_QUEUE_URL, pause }),
   arrivals: createArrivalsQueue({ sqs, queueUrl: env.ARRIVALS_QUEUE_URL, pause }),
   config,
-  erase: eraseEntry({
-    table,
-    keys: beneath.keys,
-    config: config.load,
-    searchHash: async () => makeKeyedHash(await master.searchKey()),
-    now: systemClock,
-  }),
+  erase: eraseEntry(erasing),
+  eraseAway: eraseAway(erasing),
   lines: connectTable(env.JOURNAL_TABLE),
   now: systemClock,
 });

@@ -12,6 +12,7 @@ import {
   setAsideDue,
 } from '../../shared/store/due.ts';
 import { checkAcknowledgements } from './check-acknowledgements.ts';
+import { checkAway } from './check-away.ts';
 import { checkCandidates } from './check-candidates.ts';
 import { checkDigests } from './check-digests.ts';
 import { checkEntries } from './check-entries.ts';
@@ -66,6 +67,7 @@ const checks: Record<DueKind, Check> = {
   mandate: checkMandate,
   replay: checkReplays,
   retention: checkRetention,
+  away: checkAway,
 };
 
 /** Enough for a batch and the last reads, whatever the table does. */

@@ -1,10 +1,14 @@
 import type { EntryChange } from '../../shared/commit/commit-entries.ts';
 import { planChange } from '../../shared/commit/plan-change.ts';
+import { awayDue } from '../../shared/commit/retain.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EntryDocument, EpochMs } from '../../shared/domain/evidence.ts';
 import type { KeyedHash } from '../../shared/domain/identity-keys.ts';
+import { awayRetentionOf } from '../../shared/domain/retention.ts';
 import { RetryLater } from '../../shared/lambda/worker-errors.ts';
+import type { AwayLine } from '../../shared/store/away.ts';
 import type { Config } from '../../shared/store/config.ts';
+import type { Due } from '../../shared/store/due.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { type Placed, type Placement, placeRecord } from './place-record.ts';
 import { type PreparedRecord, prepareRecord, type QueuedRecord } from './prepare-records.ts';
@@ -61,7 +65,11 @@ const registerRound = async (
   const now = deps.now();
   const plan = ({ stored, before }: WorkingEntry): EntryChange =>
     planChange({ stored, ...(before ? { before: derive(before) } : {}), followUps: [], config, now }).change;
-  const again = await writeRound({ table: deps.table, commit: deps.commit, plan }, set, placed, now);
+  const { policy } = config.policies.at(now);
+  const awayLook = (line: AwayLine, { isListed }: { isListed: boolean }): Due =>
+    awayDue(line, awayRetentionOf({ lastHeard: now, isListed }, policy).at);
+  const writing = { table: deps.table, commit: deps.commit, plan, awayLook };
+  const again = await writeRound(writing, set, placed, now);
   for (const [one, { placement }] of placed) if (!again.has(one)) round.counts[placement] += 1;
   return prepared.filter((one) => again.has(one));
 };

@@ -3,7 +3,7 @@ import { outboxDelayMs } from '../../shared/commit/commit-entries.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
 import { type AwayLine, putAway, removeAway, unlinkAway } from '../../shared/store/away.ts';
 import { candidateDue, candidateWrite } from '../../shared/store/candidates.ts';
-import { dueItems } from '../../shared/store/due.ts';
+import { type Due, dueItems } from '../../shared/store/due.ts';
 import { keyRefsWrite } from '../../shared/store/identity-keys.ts';
 import { recordWrite } from '../../shared/store/records.ts';
 import type { Table } from '../../shared/store/table.ts';
@@ -16,6 +16,8 @@ export interface WriteDeps {
   table: Table;
   commit: (changes: readonly EntryChange[]) => Promise<('committed' | 'conflict')[]>;
   plan: (entry: WorkingEntry) => EntryChange;
+  /** When the record of a line that is put, or taken off, is looked at by the retention rule. */
+  awayLook: (line: AwayLine, is: { isListed: boolean }) => Due;
 }
 
 /**
@@ -39,7 +41,9 @@ export const writeRound = async (
   const refusedRecords = await writeRecords(deps.table, set, again);
   spoil((one) => refusedRecords.has(one.name));
   await writeDoubts(deps.table, placed, again, now);
-  await putAway(deps.table, awayLines(set, again, 'put'));
+  const listed = awayLines(set, again, 'put');
+  await deps.table.put(dueItems(listed.map((line) => deps.awayLook(line, { isListed: true }))));
+  await putAway(deps.table, listed);
   await unlinkAway(deps.table, formerLinks(set));
 
   await noteRiders(deps.table, placed, again);
@@ -55,7 +59,9 @@ export const writeRound = async (
     pointers.filter(({ stored }) => !conflicts.has(stored.document.mergedInto ?? '')),
   );
   spoil((one) => touches(set, one, refusedPointers));
-  await removeAway(deps.table, awayLines(set, again, 'remove'));
+  const came = awayLines(set, again, 'remove');
+  await deps.table.put(dueItems(came.map((line) => deps.awayLook(line, { isListed: false }))));
+  await removeAway(deps.table, came);
   return again;
 };
 

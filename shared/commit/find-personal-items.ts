@@ -132,7 +132,7 @@ const requestItems = async (table: Table, entryIds: readonly string[]) => {
 };
 
 /** The keys of all the person was ever said to be, under every search secret; the documents' also when no record can be read any more. */
-const marksOf = (
+export const marksOf = (
   documents: readonly EntryDocument[],
   records: readonly { stored: StoredRecord }[],
   corrected: readonly IdentityKey[],

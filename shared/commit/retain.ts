@@ -7,6 +7,7 @@ import type { Config } from '../store/config.ts';
 import type { Due } from '../store/due.ts';
 import { loadEntries } from '../store/entries.ts';
 import { loadFollowUpsOf } from '../store/follow-ups.ts';
+import type { RecordName } from '../store/records.ts';
 import type { Table } from '../store/table.ts';
 
 const hourMs = 3_600_000;
@@ -15,8 +16,17 @@ const dayMs = 24 * hourMs;
 /** On the hour, so that those who are closed together share an item: keeping somebody for some minutes more harms nobody. */
 export const retentionDue = (entryId: string, at: EpochMs): Due => ({
   kind: 'retention',
-  at: Math.ceil(at / hourMs) * hourMs,
+  at: onTheHour(at),
   ref: entryId,
+});
+
+const onTheHour = (at: EpochMs): EpochMs => Math.ceil(at / hourMs) * hourMs;
+
+/** When the record of somebody who is, or was, on the away list (F26) is looked at by the retention rule. */
+export const awayDue = ({ agency, recordId }: RecordName, at: EpochMs): Due => ({
+  kind: 'away',
+  at: onTheHour(at),
+  ref: `${agency}#${recordId}`,
 });
 
 /**

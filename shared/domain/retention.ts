@@ -10,6 +10,8 @@ export const retentionRules = [
   'checkpoint',
   'false-report',
   'legal-maximum',
+  // F26: nothing was heard any more of somebody who is away, or they came after all and this record has had its day.
+  'away',
   // G9: no order is in force any more under which anybody may be kept.
   'mandate-ended',
 ] as const;
@@ -51,10 +53,19 @@ export const retentionOf = (
   return most.at < at ? most : { rule, at };
 };
 
+/** F26: the same of somebody on the away list, who has no journey that could end; who came is in the records of that journey. */
+export const awayRetentionOf = (
+  { lastHeard, isListed }: { lastHeard: EpochMs; isListed: boolean },
+  { retention }: Pick<Policy, 'retention'>,
+): Retention => ({
+  rule: 'away',
+  at: isListed ? monthsAfter(lastHeard, retention.mostMonths) : lastHeard + retention.shortDays * dayMs,
+});
+
 const ruleOf = (
   { outcome, kind, tier, arrived }: Pick<Entry, 'outcome' | 'kind' | 'tier' | 'arrived'>,
   { statements }: Pick<EntryDocument, 'statements'>,
-): Exclude<RetentionRule, 'legal-maximum' | 'mandate-ended'> => {
+): Exclude<RetentionRule, 'legal-maximum' | 'away' | 'mandate-ended'> => {
   if (outcome === 'FALSE_REPORT') return 'false-report';
   if (outcome === 'DID_NOT_TRAVEL' || outcome === 'NOT_FOUND' || !arrived) return 'never-arrived';
   if (kind === 'DOMESTIC' && tier === 'low') return 'low-tier';

@@ -11,7 +11,8 @@ import type { Item, Key, Table } from './table.ts';
  * `probe`: recipients whose breaker is open; `replan`: where a walk over all entries stands (`replan.ts`); `relink`: entries to be linked anew.
  * `manifest`: whether everybody named arrived; `contacts`: cases whose contacts are to be found; `candidate`: pairs nobody judged; `source`:
  * agencies that may be silent; `request`: travellers' requests; `shortage`: localities' forecasts; `report`: daily reports; `digest`: recipients
- * that get one notice for many; `replay`: replays that go on; `retention`: closed journeys whose people are to be erased.
+ * that get one notice for many; `replay`: replays that go on; `retention`: closed journeys whose people are to be erased;
+ * `away`: records of people on the away list (`<agency>#<recordId>`), likewise.
  */
 export const dueKinds = [
   'outbox',
@@ -34,6 +35,7 @@ export const dueKinds = [
   'mandate',
   'replay',
   'retention',
+  'away',
 ] as const;
 export type DueKind = (typeof dueKinds)[number];
 

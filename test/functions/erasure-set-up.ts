@@ -8,6 +8,7 @@ import { createAuthenticate } from '../../shared/access/authenticate.ts';
 import { createMasterSecret } from '../../shared/access/master-secret.ts';
 import { createDayKeys } from '../../shared/access/seal-secret.ts';
 import { commitEntries } from '../../shared/commit/commit-entries.ts';
+import { eraseAway } from '../../shared/commit/erase-away.ts';
 import { eraseEntry } from '../../shared/commit/erase-entry.ts';
 import type { Role } from '../../shared/contracts/api-key.ts';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
@@ -83,6 +84,15 @@ export const recordOf = (recordId: string, its: Values): ArrivalRecord => ({
   employer: { name: its.employer, contact: its.employerContact },
   references: { booking: its.reference },
   extras: { remark: its.extra },
+});
+
+/** Somebody who is not coming: on the away list of home, and in no entry. */
+export const awayRecordOf = (recordId: string, its: Values): ArrivalRecord => ({
+  recordId,
+  traveller: recordOf(recordId, its).traveller,
+  entry: {},
+  homeLocality: '140105',
+  evidence: 'away',
 });
 
 /** Every form in which a text may lie in a store. */
@@ -207,6 +217,7 @@ export const setUp = async (wrap: (table: Table) => Table = (table) => table) =>
     lines,
     eraseDeps,
     erase: eraseEntry(eraseDeps),
+    eraseAway: eraseAway(eraseDeps),
     /** Every queue body there ever was. */
     queued: () => world.pushes.sent.map((push) => JSON.stringify(push)),
     raw: () => [...memory.all(), ...keys.all()],

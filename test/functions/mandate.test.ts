@@ -3,7 +3,7 @@ import { putPolicies } from '../../functions/admin/put-policies.ts';
 import { runChecks } from '../../functions/checks/run-checks.ts';
 import { loadRecords } from '../../shared/store/records.ts';
 import { createAdmin } from './admin-set-up.ts';
-import { foundIn, recordOf, setUp as setUpErasure, valuesOf } from './erasure-set-up.ts';
+import { awayRecordOf, foundIn, recordOf, setUp as setUpErasure, valuesOf } from './erasure-set-up.ts';
 import { createWorld } from './feedback-set-up.ts';
 import { createSources, local } from './sources-set-up.ts';
 
@@ -83,7 +83,9 @@ describe('the mandate', () => {
     for (const { tag, recordId } of people) await its.arrive(recordOf(recordId, valuesOf(tag)));
     const values = Object.assign({}, ...people.map(({ tag }) => ({ [tag]: `${tag}FAMILY` })));
     const names = () => foundIn(values, its.memory.all());
-    const deps = { ...its.deps, erase: its.erase };
+    const absent = { agency: 'works', recordId: 'r-away' };
+    await its.arrive(awayRecordOf(absent.recordId, valuesOf('KLMN')), absent.agency, 'employer');
+    const deps = { ...its.deps, erase: its.erase, eraseAway: its.eraseAway };
     const pass = async (until: number): Promise<void> => {
       while (its.world.now < until) {
         const { nextDueAt, errors } = await runChecks(deps)({
@@ -95,12 +97,12 @@ describe('the mandate', () => {
       }
     };
     const readable = async () => {
-      const records = people.map(({ recordId }) => ({ agency: 'immigration', recordId }));
+      const records = [...people.map(({ recordId }) => ({ agency: 'immigration', recordId })), absent];
       return (await loadRecords(its.deps.table, records, { consistent: true })).filter((one) => one).length;
     };
     await putPolicies({ table: its.memory })({ items: [order('2026-11-01', '2026-11-25')] }, its.world.now);
     await pass(local('2026-12-25 20:00'));
-    expect([await readable(), names()]).toEqual([3, []]);
+    expect([await readable(), names()]).toEqual([4, []]);
     const hold = {
       key: 'retentionHold',
       value: true,
@@ -109,7 +111,7 @@ describe('the mandate', () => {
     };
     await putPolicies({ table: its.memory })({ items: [{ ...hold, reason: 'court' }] }, its.world.now);
     await pass(local('2026-12-28 20:00'));
-    expect(await readable()).toBe(3);
+    expect(await readable()).toBe(4);
     await pass(local('2026-12-30 20:00'));
     expect(await readable()).toBe(0);
   });

@@ -1,74 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { erasureRoutes } from '../../functions/admin/erasure-routes.ts';
-import { runChecks } from '../../functions/checks/run-checks.ts';
-import { makeKey } from '../../shared/access/api-key.ts';
-import { createAuthenticate } from '../../shared/access/authenticate.ts';
-import type { Role } from '../../shared/contracts/api-key.ts';
 import { auditPage } from '../../shared/contracts/audit.ts';
-import { erasureAnswer, retentionAnswer } from '../../shared/contracts/erasure.ts';
-import { httpHandler } from '../../shared/lambda/http-chain.ts';
+import { erasureAnswer } from '../../shared/contracts/erasure.ts';
 import { bumpConfig } from '../../shared/store/config-head.ts';
-import { insertKey } from '../../shared/store/keys.ts';
 import { unpack } from '../../shared/store/packed.ts';
 import { putPolicies } from '../../shared/store/policies.ts';
-import { gatewayEvent, lambdaContext } from '../doubles/gateway-event.ts';
-import { journalIn } from '../doubles/journal.ts';
-import { type ErasureWorld, foundIn, recordOf, setUp, valuesOf } from './erasure-set-up.ts';
+import { type ErasureWorld, foundIn, recordOf, valuesOf } from './erasure-set-up.ts';
 import { hour } from './feedback-set-up.ts';
+import { createRetentionWorld } from './retention-set-up.ts';
 
 const day = 24 * hour;
 const mine = valuesOf('QXJW');
 const theirs = valuesOf('ZVBK');
-
-/** The erasure world with the steward's routes, and ticks that erase. */
-const world = async () => {
-  const its = await setUp();
-  const { memory, deps, world: time, eraseDeps } = its;
-  const run = runChecks({ ...deps, erase: its.erase });
-  /** Every minute in which something is due until then, in order. */
-  const pass = async (until: number): Promise<void> => {
-    for (;;) {
-      const { nextDueAt, errors } = await run({ now: time.now, remainingMs: () => 50_000 });
-      if (errors.length > 0) throw errors[0];
-      const next = nextDueAt === null ? until : Date.parse(nextDueAt);
-      if (next >= until) break;
-      time.now = Math.max(next, time.now);
-    }
-    time.now = until;
-    await run({ now: time.now, remainingMs: () => 50_000 });
-  };
-  const handler = httpHandler({
-    stage: 'admin',
-    clock: () => time.now,
-    write: () => undefined,
-    authenticate: createAuthenticate(memory, () => time.now, 'test'),
-    journal: journalIn(memory, deps.config),
-    routes: erasureRoutes(eraseDeps),
-  });
-  const keys = new Map<Role, string>();
-  const keyFor = async (role: Role): Promise<string> => {
-    const known = keys.get(role);
-    if (known !== undefined) return known;
-    const made = makeKey({ role, subject: `${role}-1`, environment: 'test', now: 0, random: randomBytes });
-    await insertKey(memory, made.item);
-    keys.set(role, made.key);
-    return made.key;
-  };
-  const ask = async (path: string, body: object, role: Role = 'steward') => {
-    const key = await keyFor(role);
-    const answer = await handler(
-      gatewayEvent({ method: 'POST', path, key, body: JSON.stringify(body) }),
-      lambdaContext(),
-    );
-    return { status: answer.statusCode, json: JSON.parse(answer.body ?? 'null') };
-  };
-  const retention = async (body: object) => {
-    const { status, json } = await ask('/v1/retention', body);
-    return { status, ...retentionAnswer.parse(json) };
-  };
-  return { ...its, passing: pass, ask, retention };
-};
 
 const closed = async ({ arrive, tell, world: time }: ErasureWorld, recordId: string, values = mine) => {
   const { entryId } = await arrive(recordOf(recordId, values));
@@ -83,7 +25,7 @@ const stateOf = ({ raw }: ErasureWorld): string =>
 
 describe('keeping nobody longer than needed', () => {
   it('G8: thirty days after the end of the journey the person is erased, and not an hour before', async () => {
-    const its = await world();
+    const its = await createRetentionWorld();
     const { entryId, closedAt } = await closed(its, 'r-mine');
     const { entryId: followed } = await its.arrive(recordOf('r-theirs', theirs));
     await its.passing(closedAt + 30 * day - 2 * hour);
@@ -99,7 +41,7 @@ describe('keeping nobody longer than needed', () => {
   });
 
   it('G8: somebody whose journey was reopened in time is kept', async () => {
-    const its = await world();
+    const its = await createRetentionWorld();
     const { entryId, closedAt } = await closed(its, 'r-mine');
     await its.passing(closedAt + 20 * day);
     await its.tell('140105', entryId, 'reopened', { reason: 'came back' });
@@ -109,7 +51,7 @@ describe('keeping nobody longer than needed', () => {
   });
 
   it('G8: a dry run tells beforehand who would be erased until when, by rule, and touches nothing', async () => {
-    const its = await world();
+    const its = await createRetentionWorld();
     const { entryId, closedAt } = await closed(its, 'r-mine');
     const before = stateOf(its);
     const at = (days: number) => new Date(closedAt + days * day).toISOString();
@@ -127,7 +69,7 @@ describe('keeping nobody longer than needed', () => {
   });
 
   it('G8: while a hold is in force nobody is erased by rule; when it ends they are', async () => {
-    const its = await world();
+    const its = await createRetentionWorld();
     const { entryId, closedAt } = await closed(its, 'r-mine');
     const hold = {
       key: 'retentionHold',
@@ -148,7 +90,7 @@ describe('keeping nobody longer than needed', () => {
 
 describe('a journey that nobody closes', () => {
   it('G8: is reviewed after sixty days, once, by the lead or whoever stands in, and stays; after a year without a word it is erased', async () => {
-    const its = await world();
+    const its = await createRetentionWorld();
     const { entryId } = await its.arrive(recordOf('r-mine', mine));
     const opened = its.world.now;
     const reviews = () => its.told().filter((line) => line.startsWith('retention.review'));
@@ -165,7 +107,7 @@ describe('a journey that nobody closes', () => {
 
 describe('a steward erases somebody', () => {
   it('G8: says what would go, then that it went, and the journal has entry, steward and reason', async () => {
-    const its = await world();
+    const its = await createRetentionWorld();
     const { entryId } = await closed(its, 'r-mine');
     const body = { entryId, reason: 'Request 17 of the person' };
     const would = await its.ask('/v1/erasures', { ...body, dryRun: true });
@@ -189,7 +131,7 @@ describe('a steward erases somebody', () => {
   });
 
   it('G8: all journeys of one traveller go together, and those of others stay', async () => {
-    const its = await world();
+    const its = await createRetentionWorld();
     const first = await closed(its, 'r-mine');
     const { entryId: other } = await closed(its, 'r-theirs', theirs);
     its.world.now += 20 * day;
@@ -212,7 +154,7 @@ describe('a steward erases somebody', () => {
   });
 
   it('G8: nobody but a steward may, and there has to be such an entry', async () => {
-    const its = await world();
+    const its = await createRetentionWorld();
     const { entryId } = await closed(its, 'r-mine');
     for (const role of ['admin', 'locality', 'agency', 'auditor'] as const)
       expect((await its.ask('/v1/erasures', { entryId, reason: 'because' }, role)).status).toBe(403);

@@ -1,0 +1,114 @@
+import type { ErasedCounts } from '../contracts/erasure.ts';
+import { awayIdOf } from '../domain/away.ts';
+import type { EpochMs } from '../domain/evidence.ts';
+import { awayRetentionOf, type Retention } from '../domain/retention.ts';
+import { awayContactItems, loadAway, removeAway } from '../store/away.ts';
+import type { Config } from '../store/config.ts';
+import { loadKeyRefs, withoutRefsWrite } from '../store/identity-keys.ts';
+import { forgetSecrets } from '../store/key-sheets.ts';
+import { loadRecords, type RecordName, recordKeyOf } from '../store/records.ts';
+import { placeOf } from '../store/seal.ts';
+import { versionOf } from '../store/stored-item.ts';
+import type { ConditionalWrite, Item, Table } from '../store/table.ts';
+import type { EraseDeps, Erasure } from './erase-entry.ts';
+import { marksOf } from './find-personal-items.ts';
+
+/** Of a due ref. */
+const nameOf = (ref: string): RecordName => {
+  const at = ref.indexOf('#');
+  return { agency: ref.slice(0, at), recordId: ref.slice(at + 1) };
+};
+
+export interface AwayKept extends Retention {
+  awayId: string;
+  name: RecordName;
+}
+
+/** Of each such record that is still of nobody's journey: until when it is kept, as things are now. */
+export const awayKeptUntil = async (
+  { table, config, now }: { table: Table; config: Config; now: EpochMs },
+  refs: readonly string[],
+): Promise<AwayKept[]> => {
+  const names = [...new Set(refs)].map(nameOf);
+  const awayIds = names.map(({ agency, recordId }) => awayIdOf(agency, recordId));
+  const [records, lines] = await Promise.all([
+    loadRecords(table, names, { consistent: true }),
+    loadAway(table, awayIds, { consistent: true }),
+  ]);
+  const { policy } = config.policies.at(now);
+  return names.flatMap((name, index): AwayKept[] => {
+    const [record, awayId = ''] = [records[index], awayIds[index]];
+    if (record?.entryId !== awayId) return [];
+    const lastHeard = Math.max(...record.versions.map(({ receivedAt }) => receivedAt));
+    return [
+      { awayId, name, ...awayRetentionOf({ lastHeard, isListed: lines[index] !== undefined }, policy) },
+    ];
+  });
+};
+
+const maximumRounds = 6;
+
+/**
+ * F26, G8: erases somebody of whom nothing is known but that they are away: out of what they are found by, then the keys, then the items. The
+ * record goes altogether, so that who sends it again with a date opens a journey. Stopped anywhere and called again it goes on.
+ */
+export const eraseAway =
+  (deps: EraseDeps) =>
+  async ({ name, dryRun = false }: { name: RecordName; dryRun?: boolean }): Promise<Erasure> => {
+    const awayId = awayIdOf(name.agency, name.recordId);
+    for (let round = 0; round < maximumRounds; round += 1) {
+      const found = await findAway(deps, name, awayId);
+      if (!found) return { kind: 'not-found' };
+      const counts = countsOf(found);
+      if (dryRun) return { kind: 'would-erase', entryIds: [awayId], counts };
+      if (await erase(deps, found)) return { kind: 'erased', entryIds: [awayId], counts };
+    }
+    throw new Error('others kept changing what was to be erased');
+  };
+
+type Found = NonNullable<Awaited<ReturnType<typeof findAway>>>;
+
+/** Undefined where there is no such record, or it is of a journey. */
+const findAway = async ({ table, searchHash }: EraseDeps, name: RecordName, awayId: string) => {
+  const [[item], [readable], [line], contacts] = await Promise.all([
+    table.get([recordKeyOf(name)], { consistent: true, asStored: true }),
+    loadRecords(table, [name], { consistent: true }),
+    loadAway(table, [awayId], { consistent: true }),
+    awayContactItems(table, awayId),
+  ]);
+  if (item?.e !== awayId || item.x !== undefined) return undefined;
+  const marks = [...marksOf([], readable ? [{ stored: readable }] : [], [], await searchHash()).values()];
+  const refs = await loadKeyRefs(table, marks, { consistent: true });
+  const claimants = new Set([awayId]);
+  const keys = marks.flatMap((key, index) => {
+    const stored = refs[index];
+    return (stored && withoutRefsWrite(key, stored, claimants)) ?? [];
+  });
+  return { item, contacts, keys, lines: line ? [line] : [] };
+};
+
+const sealedItems = ({ item, contacts }: Found): Item[] => [item, ...contacts];
+
+const countsOf = (found: Found): ErasedCounts => ({
+  records: 1,
+  ...{ corrections: 0, emergencies: 0, requests: 0, certificates: 0, seats: 0 },
+  awayContacts: found.contacts.length,
+  awayLines: found.lines.length,
+  identityKeys: found.keys.length,
+  dataKeys: sealedItems(found).filter(({ d }) => placeOf(d) !== undefined).length,
+});
+
+/** False when somebody else changed one of the items meanwhile: then all is looked at again. */
+const erase = async ({ table, keys }: EraseDeps, found: Found): Promise<boolean> => {
+  const written = async (writes: readonly ConditionalWrite[]): Promise<boolean> =>
+    (await table.write(writes)).every((outcome) => outcome === 'written');
+  if (!(await written(found.keys))) return false;
+  await forgetSecrets(
+    keys,
+    sealedItems(found).flatMap(({ d }) => placeOf(d) ?? []),
+  );
+  await table.delete(found.contacts.map(({ pk, sk }) => ({ pk, sk })));
+  await removeAway(table, found.lines);
+  const { pk, sk } = found.item;
+  return written([{ kind: 'delete', key: { pk, sk }, when: { v: versionOf(found.item) } }]);
+};
