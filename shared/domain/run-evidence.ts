@@ -55,7 +55,8 @@ const pass = (run: Run, ordered: Evidence[], losers: Map<string, Evidence>): Out
     if (!met.has(evidence.key)) met.set(evidence.key, verdict);
     if (verdict.is === 'outranks') return { loser: verdict.loser, winner: evidence };
     note(run, evidence, verdict);
-    if (verdict.is === 'applied') retryHeld(run);
+    // A placement counts as not confirmed while it is held, and a changed end date waits for no more than that.
+    if (verdict.is === 'applied' || evidence.signal === 'placed') retryHeld(run);
   }
   return undefined;
 };

@@ -43,7 +43,7 @@ export async function* measureLoad(
     await untilTold(world, records);
     clearInterval(progress);
     const memoryTable = await memory.table();
-    const lastAt = Math.max(...[...world.received.notifications.values()].map(({ at }) => at));
+    const lastAt = latest(world);
     tell('load: counting');
     const { functions } = await readMeters(world.url);
     yield await countExactly(world, { table: 'load', records, notices });
@@ -60,6 +60,13 @@ export async function* measureLoad(
     await world.close();
   }
 }
+
+/** There are too many for the arguments of one call. */
+const latest = ({ received }: LoadWorld): number => {
+  let last = 0;
+  for (const { at } of received.notifications.values()) last = Math.max(last, at);
+  return last;
+};
 
 /** A batch whose function ran out of time comes again after its visibility time-out, which the twin does not call busy. */
 export const untilTold = async (world: LoadWorld, records: number): Promise<void> => {

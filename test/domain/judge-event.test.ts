@@ -191,6 +191,13 @@ describe('what is held', () => {
     expect(judged.entry.deadlines.map((one) => one.kind)).toContain('release');
   });
 
+  test('C11: an extension that came before the placement counts from the moment the placement is known, held as that may be', () => {
+    const longer = event('extended', t(9), { lastDay: '2026-12-06', reason: 'late test' }, signed);
+    const judged = judge(event('placed', t(10)), { statements: [expectedStatement()], events: [longer] });
+    expect(judged.status).toBe('held');
+    expect(judged.entry.quarantine).toMatchObject({ confirmed: false, lastDay: '2026-12-06' });
+  });
+
   test('a release after a held placement waits with it', () => {
     const placed = event('placed', t(10));
     const judged = judge(event('released', ended), { events: [placed] });
