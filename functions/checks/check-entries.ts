@@ -7,6 +7,7 @@ import type { EpochMs, EventEvidence } from '../../shared/domain/evidence.ts';
 import type { Due } from '../../shared/store/due.ts';
 import { loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';
 import { loadFollowUpsOf } from '../../shared/store/follow-ups.ts';
+import type { Table } from '../../shared/store/table.ts';
 import { type Check, type CheckWork, refsOf } from './check-work.ts';
 
 const maximumRounds = 4;
@@ -28,17 +29,11 @@ export const checkEntries: Check = async (work, items) => {
  * nothing is owed: whoever changed the entry since has put its own next look. What owes something is read again as it is now.
  */
 const checkRound = async (work: CheckWork, entryIds: readonly string[], next: Due[]): Promise<string[]> => {
-  const older = await planAll(work, await loadAll(work, entryIds, false));
+  const older = await planAll(work, entryIds, { consistent: false });
   const quiet = older.filter(({ change }) => change.notices.length === 0);
   const seen = new Set(quiet.flatMap(({ asked }) => asked));
-  const again = await loadAll(
-    work,
-    entryIds.filter((entryId) => !seen.has(entryId)),
-    true,
-  );
-  const same = older.filter(({ entryId, version }) => again.get(entryId)?.stored.version === version);
-  for (const { entryId } of same) again.delete(entryId);
-  const owing = [...same, ...(await planAll(work, again))].filter((one) => !quiet.includes(one));
+  const left = entryIds.filter((entryId) => !seen.has(entryId));
+  const owing = left.length === 0 ? [] : await planAll(work, left, { consistent: true });
   const changing = owing.filter(({ change }) => change.notices.length > 0);
   const outcomes = await commitEntries(work.deps)(changing.map(({ change }) => change));
   const beaten = new Set(changing.filter((_, index) => outcomes[index] === 'conflict'));
@@ -58,36 +53,39 @@ interface Loaded {
 }
 
 const loadAll = async (
-  work: CheckWork,
+  table: Table,
   entryIds: readonly string[],
-  consistent: boolean,
-): Promise<Map<string, Loaded>> => {
+  options: { consistent: boolean },
+): Promise<Loaded[]> => {
   const found = new Map<string, Loaded>();
-  if (entryIds.length === 0) return found;
-  const loaded = await loadLiveEntries(work.deps.table, entryIds, { consistent });
+  const loaded = await loadLiveEntries(table, entryIds, options);
   for (const [index, stored] of loaded.entries()) {
     if (!stored) continue;
     const one = found.get(stored.document.entryId) ?? { stored, asked: [] };
     one.asked.push(entryIds[index] ?? '');
     found.set(stored.document.entryId, one);
   }
-  return found;
+  return [...found.values()];
 };
 
 /** The journals of a place are read once for all its people. */
-const planAll = async (work: CheckWork, loaded: ReadonlyMap<string, Loaded>): Promise<Planned[]> => {
-  const all = [...loaded.values()];
+const planAll = async (
+  work: CheckWork,
+  entryIds: readonly string[],
+  options: { consistent: boolean },
+): Promise<Planned[]> => {
+  const { table } = work.deps;
+  const all = await loadAll(table, entryIds, options);
   const followUps = await loadFollowUpsOf(
-    work.deps.table,
+    table,
     all.map(({ stored }) => stored.document),
+    options,
   );
   return all.map((one, index) => ({ ...plan(work, one.stored, followUps[index] ?? []), asked: one.asked }));
 };
 
 interface Planned {
   entryId: string;
-  /** The state's, as it was read. */
-  version: number;
   asked: string[];
   change: EntryChange;
   /** A release that should have happened by now. */
@@ -107,11 +105,10 @@ const plan = (
   const overdue = entry.deadlines.some((deadline) => deadline.kind === 'release' && deadline.dueAt <= now);
   const step = nextDueAt(entry, change.entry.document, config, now);
   const nextAt = overdue ? Math.min(step ?? Number.POSITIVE_INFINITY, now + overdueAgainMs) : step;
-  const { version } = stored;
   const idle = nextAt === undefined;
   const retention = retentionLook(entry, stored.document, followUps, { config, now, idle });
   return {
-    ...{ entryId: entry.entryId, version, change, overdue },
+    ...{ entryId: entry.entryId, change, overdue },
     ...(nextAt === undefined ? {} : { nextAt }),
     ...(retention === undefined ? {} : { retention }),
   };

@@ -74,6 +74,15 @@ const checks: Record<DueKind, Check> = {
 const reserveMs = 10_000;
 const itemsPerShard = 10;
 const refsPerBatch = 200;
+const otherBatches: Partial<Record<DueKind, number>> = {
+  // The journals of the places are read once for a batch, so the more people are in it, the less each costs.
+  entry: 1000,
+  // An erasure is a dozen calls.
+  retention: 50,
+  away: 50,
+  // Each ref of a walk or a search is hundreds of entries: one item at a time.
+  ...{ replan: 1, contacts: 1, shortage: 1, mandate: 1 },
+};
 const minute = 60_000;
 /** No later instant has a date (ECMA-262, section 21.4.1.1). */
 const lastDate = 8.64e15;
@@ -133,7 +142,7 @@ const handle = async (work: CheckWork, batch: readonly DueItem[], outcome: Check
   outcome.handled += batch.reduce((sum, item) => sum + item.refs.length, 0);
 };
 
-/** One damaged entry must not keep the alerts of all others: a batch that fails is done again ref by ref. */
+/** One damaged entry must not keep the alerts of all others: a batch that fails is done again by halves, until it is alone. */
 const checkSafely = async (
   work: CheckWork,
   batch: readonly DueItem[],
@@ -146,22 +155,21 @@ const checkSafely = async (
     if (next.every(({ at }) => Math.abs(at) <= lastDate)) return next;
     throw new RangeError('what comes next has no date');
   } catch (error) {
-    const alone = batch.flatMap((item) => item.refs.map((ref) => ({ ...item, refs: [ref] })));
-    if (alone.length === 1) {
+    const each = batch.flatMap((item) => item.refs.map((ref) => ({ ...item, refs: [ref] })));
+    if (each.length === 1) {
       outcome.errors.push(error);
-      return alone.map((item) => ({ kind, at: work.now + minute, ref: item.refs[0] ?? '' }));
+      return each.map((item) => ({ kind, at: work.now + minute, ref: item.refs[0] ?? '' }));
     }
-    const next: Due[] = [];
-    for (const one of alone) next.push(...(await checkSafely(work, [one], outcome)));
-    return next;
+    const middle = Math.ceil(each.length / 2);
+    const first = await checkSafely(work, each.slice(0, middle), outcome);
+    return [...first, ...(await checkSafely(work, each.slice(middle), outcome))];
   }
 };
 
 const batchesOf = (items: readonly DueItem[]): DueItem[][] =>
   dueKinds.flatMap((kind) => {
     const batches: DueItem[][] = [];
-    // Each ref of a walk or a search is hundreds of entries: one item at a time.
-    const most = ['replan', 'contacts', 'shortage', 'mandate'].includes(kind) ? 1 : refsPerBatch;
+    const most = otherBatches[kind] ?? refsPerBatch;
     let refs = most;
     for (const item of items.filter((one) => one.kind === kind)) {
       if (refs >= most) {

@@ -66,6 +66,7 @@ export const loadFollowUps = async (table: Table, document: EntryDocument): Prom
 export const loadFollowUpsOf = async (
   table: Table,
   documents: readonly EntryDocument[],
+  { consistent }: { consistent: boolean } = { consistent: true },
 ): Promise<EventEvidence[][]> => {
   const spans = new Map<string, { from: EpochMs; to: EpochMs }>();
   for (const document of documents) {
@@ -84,7 +85,7 @@ export const loadFollowUpsOf = async (
         pk,
         from: dayOf(from),
         ...(to === Number.POSITIVE_INFINITY ? {} : { to: `${dayOf(to)}~` }),
-        consistent: true,
+        consistent,
       }),
     ),
   );

@@ -13,7 +13,7 @@ const settledShare = 0.25;
 interface Sample {
   records: number;
   rssMb: number;
-  /** Without the pages of files, which the system takes back when it needs them: the database maps its tables into memory. */
+  /** Without the pages of files, which the system takes back when it needs them. */
   ownMb: number;
   heapMb: number;
 }
