@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import encodeQr from 'qr';
 import { type CertificateClaims, issuedCertificate } from '../../shared/contracts/certificate.ts';
-import { type CertificateVerdict, verdictOf } from '../../shared/domain/certificate.ts';
+import { type CertificateVerdict, verdictOf } from '../../shared/domain/traveller/certificate.ts';
 import { askOffice, loadKeys, readJws, signedClaims } from '../certificate-check.ts';
 import type { MakeContext } from '../command-context.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';

@@ -9,7 +9,7 @@ import {
 } from '../../shared/contracts/policy-change.ts';
 import { liesWithin } from '../../shared/domain/derive-context.ts';
 import type { EventEvidence } from '../../shared/domain/evidence.ts';
-import { midnightOf } from '../../shared/domain/local-days.ts';
+import { midnightOf } from '../../shared/domain/time/local-days.ts';
 import type { Answer } from '../../shared/lambda/http-route.ts';
 import { parseBody } from '../../shared/lambda/parse-request.ts';
 import { notFound, Problem } from '../../shared/lambda/problem.ts';

@@ -9,9 +9,9 @@ import {
   type RetentionAnswer,
   retentionRequest,
 } from '../../shared/contracts/erasure.ts';
-import { isAwayId } from '../../shared/domain/away.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { type Retention, retentionRules } from '../../shared/domain/retention.ts';
+import { type Retention, retentionRules } from '../../shared/domain/policies/retention.ts';
+import { isAwayId } from '../../shared/domain/statements/away.ts';
 import type { Answer, Route } from '../../shared/lambda/http-route.ts';
 import { parseBody } from '../../shared/lambda/parse-request.ts';
 import { notFound, Problem } from '../../shared/lambda/problem.ts';

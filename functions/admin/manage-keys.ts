@@ -8,7 +8,7 @@ import {
 import type { Fault } from '../../shared/contracts/fault.ts';
 import type { Policy } from '../../shared/contracts/policy.ts';
 import type { Agreement } from '../../shared/contracts/purpose.ts';
-import { purposeOfRole } from '../../shared/domain/usual-purposes.ts';
+import { purposeOfRole } from '../../shared/domain/policies/usual-purposes.ts';
 import { decodeCursor } from '../../shared/lambda/cursor.ts';
 import type { Answer } from '../../shared/lambda/http-route.ts';
 import { listAnswer, listQuery } from '../../shared/lambda/list-page.ts';

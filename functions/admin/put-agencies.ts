@@ -1,8 +1,8 @@
 import type { Fault } from '../../shared/contracts/fault.ts';
 import { type Agency, agency } from '../../shared/contracts/localities.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { listDueAt, listRuleOf, rhythmOf } from '../../shared/domain/heartbeat.ts';
-import { addDays, localDateOf } from '../../shared/domain/local-days.ts';
+import { listDueAt, listRuleOf, rhythmOf } from '../../shared/domain/statements/heartbeat.ts';
+import { addDays, localDateOf } from '../../shared/domain/time/local-days.ts';
 import type { Answer } from '../../shared/lambda/http-route.ts';
 import { putAgencies as store } from '../../shared/store/agencies.ts';
 import type { Config, ConfigReader } from '../../shared/store/config.ts';

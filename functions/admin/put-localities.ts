@@ -1,6 +1,6 @@
 import type { Fault } from '../../shared/contracts/fault.ts';
 import { type Locality, locality } from '../../shared/contracts/localities.ts';
-import { validateLocalities } from '../../shared/domain/locality-tree-validate.ts';
+import { validateLocalities } from '../../shared/domain/places/locality-tree-validate.ts';
 import type { Answer } from '../../shared/lambda/http-route.ts';
 import { readLocalities, putLocalities as store } from '../../shared/store/localities.ts';
 import type { Table } from '../../shared/store/table.ts';

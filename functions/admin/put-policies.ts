@@ -1,6 +1,6 @@
 import type { Fault } from '../../shared/contracts/fault.ts';
 import { type PolicyItem, policyItem } from '../../shared/contracts/policy.ts';
-import { makePolicyBook, policyFaults } from '../../shared/domain/policies.ts';
+import { makePolicyBook, policyFaults } from '../../shared/domain/policies/policies.ts';
 import type { Answer } from '../../shared/lambda/http-route.ts';
 import { pageOf } from '../../shared/lambda/list-page.ts';
 import { readLocalities } from '../../shared/store/localities.ts';

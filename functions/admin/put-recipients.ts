@@ -8,8 +8,8 @@ import {
   recipient,
   type StoredRecipient,
 } from '../../shared/contracts/recipient.ts';
-import { firstDues } from '../../shared/domain/report-schedule.ts';
-import { purposeOfDepartment } from '../../shared/domain/usual-purposes.ts';
+import { purposeOfDepartment } from '../../shared/domain/policies/usual-purposes.ts';
+import { firstDues } from '../../shared/domain/reports/report-schedule.ts';
 import type { Answer } from '../../shared/lambda/http-route.ts';
 import { judgeEndpointUrl } from '../../shared/outgoing/endpoint-url.ts';
 import type { Config, ConfigReader } from '../../shared/store/config.ts';

@@ -1,7 +1,7 @@
 import { operatorLocality } from '../../shared/contracts/localities.ts';
-import { nextForecastAt } from '../../shared/domain/forecast.ts';
-import { addDays, localDateOf } from '../../shared/domain/local-days.ts';
-import { duesOfDay } from '../../shared/domain/report-schedule.ts';
+import { nextForecastAt } from '../../shared/domain/places/forecast.ts';
+import { duesOfDay } from '../../shared/domain/reports/report-schedule.ts';
+import { addDays, localDateOf } from '../../shared/domain/time/local-days.ts';
 import { loadAway, putAway } from '../../shared/store/away.ts';
 import { loadCandidates } from '../../shared/store/candidates.ts';
 import type { Due } from '../../shared/store/due.ts';

@@ -1,5 +1,5 @@
 import { operatorLocality } from '../../shared/contracts/localities.ts';
-import { timeOfId } from '../../shared/domain/notification-id.ts';
+import { timeOfId } from '../../shared/domain/notices/notification-id.ts';
 import { loadBreakers } from '../../shared/store/breakers.ts';
 import { loadDeliveries, parseDelivery } from '../../shared/store/deliveries.ts';
 import { openItems } from '../../shared/store/deliveries-open.ts';

@@ -1,5 +1,5 @@
 import type { ReplayFilter } from '../../shared/contracts/deliveries.ts';
-import { timePrefix } from '../../shared/domain/notification-id.ts';
+import { timePrefix } from '../../shared/domain/notices/notification-id.ts';
 import { listDeliveries } from '../../shared/store/deliveries-list.ts';
 import { type ResendDeps, replayPushes } from '../../shared/store/deliveries-resend.ts';
 import { heldForDigest, inboxKey } from '../../shared/store/notifications.ts';

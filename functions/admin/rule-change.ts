@@ -2,8 +2,8 @@ import type { RuledEntry } from '../../shared/contracts/policy-change.ts';
 import { contentHash } from '../../shared/domain/content-hash.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
-import { eventKey } from '../../shared/domain/event-key.ts';
 import type { EpochMs, EventEvidence, LocalDate, Speaker } from '../../shared/domain/evidence.ts';
+import { eventKey } from '../../shared/domain/stages/event-key.ts';
 import type { Config } from '../../shared/store/config.ts';
 import type { Walked } from './walk-entries.ts';
 

@@ -1,7 +1,7 @@
 import { type CommitDeps, sendNotices } from '../../shared/commit/commit-entries.ts';
 import type { RecipientKey } from '../../shared/contracts/localities.ts';
 import type { Notification } from '../../shared/contracts/notification.ts';
-import { notificationId } from '../../shared/domain/notification-id.ts';
+import { notificationId } from '../../shared/domain/notices/notification-id.ts';
 import type { Answer } from '../../shared/lambda/http-route.ts';
 import { notFound } from '../../shared/lambda/problem.ts';
 import { readRecipient } from '../../shared/store/recipients.ts';

@@ -1,5 +1,5 @@
-import { nextWarning } from '../../shared/domain/mandate.ts';
-import { makePolicyBook, type StoredPolicy } from '../../shared/domain/policies.ts';
+import { nextWarning } from '../../shared/domain/policies/mandate.ts';
+import { makePolicyBook, type StoredPolicy } from '../../shared/domain/policies/policies.ts';
 import { dueItems } from '../../shared/store/due.ts';
 import { readPolicies } from '../../shared/store/policies.ts';
 import type { Item, Table } from '../../shared/store/table.ts';

@@ -1,7 +1,7 @@
 import { outboxDelayMs } from '../../shared/commit/commit-entries.ts';
 import { type Locality, operatorLocality } from '../../shared/contracts/localities.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { makeLocalityTree } from '../../shared/domain/locality-tree.ts';
+import { makeLocalityTree } from '../../shared/domain/places/locality-tree.ts';
 import { type ReplanCause, replanItems } from '../../shared/store/replan.ts';
 import type { Table } from '../../shared/store/table.ts';
 

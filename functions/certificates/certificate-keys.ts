@@ -8,7 +8,7 @@ import {
   certificateClaims,
   certificateType,
 } from '../../shared/contracts/certificate.ts';
-import type { Release } from '../../shared/domain/certificate.ts';
+import type { Release } from '../../shared/domain/traveller/certificate.ts';
 import { DamagedItem } from '../../shared/store/stored-item.ts';
 
 const current = 1;

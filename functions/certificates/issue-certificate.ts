@@ -1,20 +1,20 @@
 import { type Caller, servesDepartment } from '../../shared/access/caller.ts';
 import type { MasterSecret } from '../../shared/access/master-secret.ts';
 import type { CertificateView } from '../../shared/contracts/certificate.ts';
+import { liesWithin } from '../../shared/domain/derive-context.ts';
+import { deriveEntry } from '../../shared/domain/derive-entry.ts';
+import type { Entry } from '../../shared/domain/entry.ts';
+import type { EntryDocument, EpochMs } from '../../shared/domain/evidence.ts';
+import { groupsFor, relationOf } from '../../shared/domain/notices/notification-matrix.ts';
+import type { LocalityTree } from '../../shared/domain/places/locality-tree.ts';
 import {
   certificateEnd,
   certificateStateOf,
   type Release,
   standingRelease,
-} from '../../shared/domain/certificate.ts';
-import { correctedRecord } from '../../shared/domain/corrections.ts';
-import { liesWithin } from '../../shared/domain/derive-context.ts';
-import { deriveEntry } from '../../shared/domain/derive-entry.ts';
-import type { Entry } from '../../shared/domain/entry.ts';
-import type { EntryDocument, EpochMs } from '../../shared/domain/evidence.ts';
-import { initialsOf } from '../../shared/domain/initials.ts';
-import type { LocalityTree } from '../../shared/domain/locality-tree.ts';
-import { groupsFor, relationOf } from '../../shared/domain/notification-matrix.ts';
+} from '../../shared/domain/traveller/certificate.ts';
+import { correctedRecord } from '../../shared/domain/traveller/corrections.ts';
+import { initialsOf } from '../../shared/domain/traveller/initials.ts';
 import { findCertificate, insertCertificate } from '../../shared/store/certificates.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { loadCorrections } from '../../shared/store/corrections.ts';

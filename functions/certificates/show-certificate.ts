@@ -4,9 +4,9 @@ import {
   type CertificateView,
   certificateId,
 } from '../../shared/contracts/certificate.ts';
-import { certificateStateOf, standingRelease } from '../../shared/domain/certificate.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
+import { certificateStateOf, standingRelease } from '../../shared/domain/traveller/certificate.ts';
 import { findCertificate } from '../../shared/store/certificates.ts';
 import type { ConfigReader } from '../../shared/store/config.ts';
 import { loadLiveEntries } from '../../shared/store/entries.ts';

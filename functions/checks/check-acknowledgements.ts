@@ -1,5 +1,5 @@
 import { operatorLocality } from '../../shared/contracts/localities.ts';
-import { ackSteps, nextAckStepAt } from '../../shared/domain/acknowledgement.ts';
+import { ackSteps, nextAckStepAt } from '../../shared/domain/deadlines/acknowledgement.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
 import type { Due, DueItem } from '../../shared/store/due.ts';
 import { acknowledgementWrite, inboxKey } from '../../shared/store/notifications.ts';

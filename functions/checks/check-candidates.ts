@@ -1,12 +1,12 @@
 import { acknowledgementDue } from '../../shared/commit/plan-change.ts';
 import type { CandidatePair } from '../../shared/contracts/candidate.ts';
 import type { Notification } from '../../shared/contracts/notification.ts';
-import { ackBy } from '../../shared/domain/acknowledgement.ts';
+import { ackBy } from '../../shared/domain/deadlines/acknowledgement.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { notificationId } from '../../shared/domain/notification-id.ts';
-import { severityOf } from '../../shared/domain/plan-notices-severity.ts';
-import { operatorRecipient, splitRecipient } from '../../shared/domain/routing-fallback.ts';
+import { notificationId } from '../../shared/domain/notices/notification-id.ts';
+import { severityOf } from '../../shared/domain/notices/plan-notices-severity.ts';
+import { operatorRecipient, splitRecipient } from '../../shared/domain/places/routing-fallback.ts';
 import { candidateDue, loadCandidates } from '../../shared/store/candidates.ts';
 import type { Due } from '../../shared/store/due.ts';
 import { loadLiveEntries } from '../../shared/store/entries.ts';

@@ -1,8 +1,8 @@
 import type { RecipientKey } from '../../shared/contracts/localities.ts';
 import { maximumDigested, type Notification } from '../../shared/contracts/notification.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { digestId, timeOfId, timePrefix } from '../../shared/domain/notification-id.ts';
-import { operatorRecipient, splitRecipient } from '../../shared/domain/routing-fallback.ts';
+import { digestId, timeOfId, timePrefix } from '../../shared/domain/notices/notification-id.ts';
+import { operatorRecipient, splitRecipient } from '../../shared/domain/places/routing-fallback.ts';
 import {
   digestedWrite,
   heldForDigest,

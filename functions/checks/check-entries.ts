@@ -1,7 +1,7 @@
 import { commitEntries, type EntryChange } from '../../shared/commit/commit-entries.ts';
 import { planChange } from '../../shared/commit/plan-change.ts';
 import { retentionLook } from '../../shared/commit/retain.ts';
-import { nextDueAt } from '../../shared/domain/deadlines.ts';
+import { nextDueAt } from '../../shared/domain/deadlines/deadlines.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EpochMs, EventEvidence } from '../../shared/domain/evidence.ts';
 import type { Due } from '../../shared/store/due.ts';

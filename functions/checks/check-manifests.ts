@@ -2,14 +2,23 @@ import { loadTrips } from '../../shared/commit/load-trips.ts';
 import { acknowledgementDue } from '../../shared/commit/plan-change.ts';
 import type { Department } from '../../shared/contracts/localities.ts';
 import type { Notification } from '../../shared/contracts/notification.ts';
-import { ackBy } from '../../shared/domain/acknowledgement.ts';
+import { ackBy } from '../../shared/domain/deadlines/acknowledgement.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { nextTripCheckAt, type Trip, type TripFinding, tripFindings } from '../../shared/domain/manifest.ts';
-import { tripAlertKey } from '../../shared/domain/manifest-alerts.ts';
-import { notificationId } from '../../shared/domain/notification-id.ts';
-import { relationOf } from '../../shared/domain/notification-matrix.ts';
-import { severityOf } from '../../shared/domain/plan-notices-severity.ts';
-import { operatorRecipient, resolveRecipient, splitRecipient } from '../../shared/domain/routing-fallback.ts';
+import { notificationId } from '../../shared/domain/notices/notification-id.ts';
+import { relationOf } from '../../shared/domain/notices/notification-matrix.ts';
+import { severityOf } from '../../shared/domain/notices/plan-notices-severity.ts';
+import {
+  operatorRecipient,
+  resolveRecipient,
+  splitRecipient,
+} from '../../shared/domain/places/routing-fallback.ts';
+import {
+  nextTripCheckAt,
+  type Trip,
+  type TripFinding,
+  tripFindings,
+} from '../../shared/domain/transfer/manifest.ts';
+import { tripAlertKey } from '../../shared/domain/transfer/manifest-alerts.ts';
 import type { Due } from '../../shared/store/due.ts';
 import { alertedAt } from '../../shared/store/manifests.ts';
 import { type Check, type CheckWork, refsOf } from './check-work.ts';

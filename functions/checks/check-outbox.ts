@@ -2,7 +2,7 @@ import { outboxDelayMs, sendNotices } from '../../shared/commit/commit-entries.t
 import { acknowledgementDue } from '../../shared/commit/plan-change.ts';
 import type { Notification } from '../../shared/contracts/notification.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { timeOfId } from '../../shared/domain/notification-id.ts';
+import { timeOfId } from '../../shared/domain/notices/notification-id.ts';
 import { dueItems } from '../../shared/store/due.ts';
 import { loadEntries, type StoredEntry } from '../../shared/store/entries.ts';
 import { loadNotifications, type StoredNotification } from '../../shared/store/notifications.ts';

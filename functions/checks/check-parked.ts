@@ -1,11 +1,11 @@
 import { acknowledgementDue } from '../../shared/commit/plan-change.ts';
 import type { RecipientKey } from '../../shared/contracts/localities.ts';
 import type { Notification } from '../../shared/contracts/notification.ts';
-import { ackBy } from '../../shared/domain/acknowledgement.ts';
+import { ackBy } from '../../shared/domain/deadlines/acknowledgement.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { notificationId } from '../../shared/domain/notification-id.ts';
-import { severityOf } from '../../shared/domain/plan-notices-severity.ts';
-import { operatorRecipient, splitRecipient } from '../../shared/domain/routing-fallback.ts';
+import { notificationId } from '../../shared/domain/notices/notification-id.ts';
+import { severityOf } from '../../shared/domain/notices/plan-notices-severity.ts';
+import { operatorRecipient, splitRecipient } from '../../shared/domain/places/routing-fallback.ts';
 import { type Delivery, loadDeliveries } from '../../shared/store/deliveries.ts';
 import type { Due, DueItem } from '../../shared/store/due.ts';
 import type { Check, CheckWork } from './check-work.ts';

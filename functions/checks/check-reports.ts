@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { addDays } from '../../shared/domain/local-days.ts';
 import {
   dayInForce,
   nextDues,
   type ReportDue,
   readReportRef,
   reportRef,
-} from '../../shared/domain/report-schedule.ts';
+} from '../../shared/domain/reports/report-schedule.ts';
+import { addDays } from '../../shared/domain/time/local-days.ts';
 import type { Due } from '../../shared/store/due.ts';
 import { loadReport } from '../../shared/store/reports.ts';
 import { amendIfNeeded } from '../reports/amend-if-needed.ts';

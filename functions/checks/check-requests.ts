@@ -2,7 +2,7 @@ import { carryOutDecision } from '../../shared/commit/carry-out-decision.ts';
 import { pathsOf } from '../../shared/commit/plan-change.ts';
 import { tellSteps } from '../../shared/commit/tell-of-request.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
-import { firstSteps, overdueSteps } from '../../shared/domain/requests.ts';
+import { firstSteps, overdueSteps } from '../../shared/domain/traveller/requests.ts';
 import type { Due } from '../../shared/store/due.ts';
 import { loadRequests, requestLinks, requestWrite, type StoredRequest } from '../../shared/store/requests.ts';
 import { type Check, type CheckWork, refsOf } from './check-work.ts';

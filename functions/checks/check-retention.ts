@@ -1,9 +1,9 @@
 import { type Kept, keptUntil, retentionDue } from '../../shared/commit/retain.ts';
 import type { Notification } from '../../shared/contracts/notification.ts';
-import { addresseeOf } from '../../shared/domain/escalation.ts';
-import { notificationId } from '../../shared/domain/notification-id.ts';
-import { severityOf } from '../../shared/domain/plan-notices-severity.ts';
-import { resolveRecipient, splitRecipient } from '../../shared/domain/routing-fallback.ts';
+import { addresseeOf } from '../../shared/domain/deadlines/escalation.ts';
+import { notificationId } from '../../shared/domain/notices/notification-id.ts';
+import { severityOf } from '../../shared/domain/notices/plan-notices-severity.ts';
+import { resolveRecipient, splitRecipient } from '../../shared/domain/places/routing-fallback.ts';
 import type { Due } from '../../shared/store/due.ts';
 import { type Check, type CheckWork, refsOf } from './check-work.ts';
 import { sendAlerts } from './send-alerts.ts';

@@ -1,11 +1,11 @@
 import { acknowledgementDue } from '../../shared/commit/plan-change.ts';
 import type { Notification } from '../../shared/contracts/notification.ts';
-import { ackBy } from '../../shared/domain/acknowledgement.ts';
+import { ackBy } from '../../shared/domain/deadlines/acknowledgement.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { nextForecastAt } from '../../shared/domain/forecast.ts';
-import { notificationId } from '../../shared/domain/notification-id.ts';
-import { severityOf } from '../../shared/domain/plan-notices-severity.ts';
-import { resolveRecipient, splitRecipient } from '../../shared/domain/routing-fallback.ts';
+import { notificationId } from '../../shared/domain/notices/notification-id.ts';
+import { severityOf } from '../../shared/domain/notices/plan-notices-severity.ts';
+import { nextForecastAt } from '../../shared/domain/places/forecast.ts';
+import { resolveRecipient, splitRecipient } from '../../shared/domain/places/routing-fallback.ts';
 import type { Due } from '../../shared/store/due.ts';
 import { loadSites } from '../../shared/store/sites.ts';
 import { makeForecast } from '../sites/make-forecast.ts';

@@ -2,8 +2,11 @@ import { acknowledgementDue } from '../../shared/commit/plan-change.ts';
 import { type Agency, operatorLocality, type RecipientKey } from '../../shared/contracts/localities.ts';
 import type { Notification } from '../../shared/contracts/notification.ts';
 import type { NotificationKind } from '../../shared/contracts/notification-kinds.ts';
-import { ackBy } from '../../shared/domain/acknowledgement.ts';
+import { ackBy } from '../../shared/domain/deadlines/acknowledgement.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
+import { notificationId } from '../../shared/domain/notices/notification-id.ts';
+import { severityOf } from '../../shared/domain/notices/plan-notices-severity.ts';
+import { resolveRecipient, splitRecipient } from '../../shared/domain/places/routing-fallback.ts';
 import {
   type Beat,
   listDueAt,
@@ -12,10 +15,7 @@ import {
   nextListDueAt,
   rhythmOf,
   silentFrom,
-} from '../../shared/domain/heartbeat.ts';
-import { notificationId } from '../../shared/domain/notification-id.ts';
-import { severityOf } from '../../shared/domain/plan-notices-severity.ts';
-import { resolveRecipient, splitRecipient } from '../../shared/domain/routing-fallback.ts';
+} from '../../shared/domain/statements/heartbeat.ts';
 import type { Due } from '../../shared/store/due.ts';
 import { loadBeats } from '../../shared/store/heartbeats.ts';
 import { type Check, type CheckWork, refsOf } from './check-work.ts';

@@ -1,12 +1,12 @@
 import { toNotice } from '../../shared/commit/plan-change.ts';
 import { operatorLocality } from '../../shared/contracts/localities.ts';
 import type { Notification } from '../../shared/contracts/notification.ts';
-import { type AckStep, ackSteps } from '../../shared/domain/acknowledgement.ts';
+import { type AckStep, ackSteps } from '../../shared/domain/deadlines/acknowledgement.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { notificationId } from '../../shared/domain/notification-id.ts';
-import { severityOf } from '../../shared/domain/plan-notices-severity.ts';
-import { noticesForAckSteps } from '../../shared/domain/plan-notices-steps.ts';
-import { escalate, splitRecipient } from '../../shared/domain/routing-fallback.ts';
+import { notificationId } from '../../shared/domain/notices/notification-id.ts';
+import { severityOf } from '../../shared/domain/notices/plan-notices-severity.ts';
+import { noticesForAckSteps } from '../../shared/domain/notices/plan-notices-steps.ts';
+import { escalate, splitRecipient } from '../../shared/domain/places/routing-fallback.ts';
 import type { Due } from '../../shared/store/due.ts';
 import { escalationWrite, loadNotifications } from '../../shared/store/notifications.ts';
 import { notificationRef } from '../../shared/store/sweep-refs.ts';

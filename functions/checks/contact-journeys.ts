@@ -1,6 +1,6 @@
 import { loadPeople, type Person } from '../../shared/commit/load-people.ts';
-import type { Link } from '../../shared/domain/contact-links.ts';
-import { localDateOf } from '../../shared/domain/local-days.ts';
+import type { Link } from '../../shared/domain/contacts/contact-links.ts';
+import { localDateOf } from '../../shared/domain/time/local-days.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { loadKeyRefs } from '../../shared/store/identity-keys.ts';
 import type { Table } from '../../shared/store/table.ts';

@@ -1,5 +1,4 @@
 import { loadPeople, type Person } from '../../shared/commit/load-people.ts';
-import { travelTogether } from '../../shared/domain/companions.ts';
 import {
   addLink,
   type Link,
@@ -7,12 +6,13 @@ import {
   linksByRide,
   ridesToSearch,
   searchSince,
-} from '../../shared/domain/contact-links.ts';
-import { ownLocality, type Tracing } from '../../shared/domain/contact-of.ts';
+} from '../../shared/domain/contacts/contact-links.ts';
+import { ownLocality, type Tracing } from '../../shared/domain/contacts/contact-of.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EntryDocument, EpochMs } from '../../shared/domain/evidence.ts';
-import { localDateOf } from '../../shared/domain/local-days.ts';
-import { searchedOn } from '../../shared/domain/rides.ts';
+import { travelTogether } from '../../shared/domain/matching/companions.ts';
+import { localDateOf } from '../../shared/domain/time/local-days.ts';
+import { searchedOn } from '../../shared/domain/transfer/rides.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { ridersOf } from '../../shared/store/conveyances.ts';
 import { ownEntries } from '../../shared/store/own-entries.ts';

@@ -1,10 +1,10 @@
 import { type Appended, appendEvents } from '../../shared/commit/append-events.ts';
 import { loadPeople, type Person } from '../../shared/commit/load-people.ts';
-import type { Link } from '../../shared/domain/contact-links.ts';
-import type { ContactOf, Tracing } from '../../shared/domain/contact-of.ts';
+import type { Link } from '../../shared/domain/contacts/contact-links.ts';
+import type { ContactOf, Tracing } from '../../shared/domain/contacts/contact-of.ts';
 import type { Outcome } from '../../shared/domain/entry.ts';
-import { eventKey, idFrom } from '../../shared/domain/event-key.ts';
 import type { EntryDocument, EpochMs, EventEvidence } from '../../shared/domain/evidence.ts';
+import { eventKey, idFrom } from '../../shared/domain/stages/event-key.ts';
 import { listCaseContacts } from '../../shared/store/case-contacts.ts';
 import type { Due } from '../../shared/store/due.ts';
 import { type Check, type CheckWork, refsOf } from './check-work.ts';

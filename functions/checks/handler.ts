@@ -1,7 +1,7 @@
 import { connectMasterSecret } from '../../shared/access/master-secret.ts';
 import { eraseAway } from '../../shared/commit/erase-away.ts';
 import { eraseEntry } from '../../shared/commit/erase-entry.ts';
-import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
+import { makeKeyedHash } from '../../shared/domain/matching/identity-keys.ts';
 import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { readEnv } from '../../shared/lambda/read-env.ts';

@@ -2,8 +2,8 @@ import { toNotice } from '../../shared/commit/plan-change.ts';
 import type { Notification } from '../../shared/contracts/notification.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { Told } from '../../shared/domain/evidence.ts';
-import { withAckBy } from '../../shared/domain/plan-notices.ts';
-import { makeNotice } from '../../shared/domain/plan-notices-severity.ts';
+import { withAckBy } from '../../shared/domain/notices/plan-notices.ts';
+import { makeNotice } from '../../shared/domain/notices/plan-notices-severity.ts';
 import type { Config } from '../../shared/store/config.ts';
 import type { StoredEntry } from '../../shared/store/entries.ts';
 

@@ -1,4 +1,4 @@
-import { isEscalated } from '../../shared/domain/acknowledgement.ts';
+import { isEscalated } from '../../shared/domain/deadlines/acknowledgement.ts';
 import type { Told } from '../../shared/domain/evidence.ts';
 import type { StoredEntry } from '../../shared/store/entries.ts';
 import { loadNotifications } from '../../shared/store/notifications.ts';

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Person } from '../../shared/commit/load-people.ts';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
-import { isResidentId } from '../../shared/domain/check-digits.ts';
-import { type Companion, companionsOf, isCompanion } from '../../shared/domain/companions.ts';
-import type { Tracing } from '../../shared/domain/contact-of.ts';
+import type { Tracing } from '../../shared/domain/contacts/contact-of.ts';
 import type { LocalDate } from '../../shared/domain/evidence.ts';
-import { localDateOf } from '../../shared/domain/local-days.ts';
-import { documentNumber } from '../../shared/domain/normalise-text.ts';
+import { type Companion, companionsOf, isCompanion } from '../../shared/domain/matching/companions.ts';
+import { isResidentId } from '../../shared/domain/normalise/check-digits.ts';
+import { documentNumber } from '../../shared/domain/normalise/normalise-text.ts';
+import { localDateOf } from '../../shared/domain/time/local-days.ts';
 import { loadRecords } from '../../shared/store/records.ts';
 import type { CheckWork } from './check-work.ts';
 import type { Found } from './contact-journeys.ts';

@@ -3,9 +3,9 @@ import { acknowledgementDue, toNotice } from '../../shared/commit/plan-change.ts
 import type { Department } from '../../shared/contracts/localities.ts';
 import type { NotificationKind } from '../../shared/contracts/notification-kinds.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
-import { type PlannedNotice, toldKeys, withAckBy } from '../../shared/domain/plan-notices.ts';
-import { makeNotice } from '../../shared/domain/plan-notices-severity.ts';
-import { resolveRecipient } from '../../shared/domain/routing-fallback.ts';
+import { type PlannedNotice, toldKeys, withAckBy } from '../../shared/domain/notices/plan-notices.ts';
+import { makeNotice } from '../../shared/domain/notices/plan-notices-severity.ts';
+import { resolveRecipient } from '../../shared/domain/places/routing-fallback.ts';
 import { loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';
 import type { CheckWork } from './check-work.ts';
 

@@ -1,6 +1,6 @@
 import type { RecipientKey } from '../../shared/contracts/localities.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { resolveRecipient, splitRecipient } from '../../shared/domain/routing-fallback.ts';
+import { resolveRecipient, splitRecipient } from '../../shared/domain/places/routing-fallback.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { changeRecipients } from '../../shared/store/recipients.ts';
 import type { Table } from '../../shared/store/table.ts';

@@ -2,7 +2,7 @@ import type { RecipientKey } from '../../shared/contracts/localities.ts';
 import type { PushMessage } from '../../shared/contracts/messages.ts';
 import type { StoredRecipient } from '../../shared/contracts/recipient.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { nextAttempt } from '../../shared/domain/retry-timetable.ts';
+import { nextAttempt } from '../../shared/domain/notices/retry-timetable.ts';
 import type { PushQueue } from '../../shared/queue/push-queue.ts';
 import type { Delivery, StoredDeliveryState } from '../../shared/store/deliveries.ts';
 import { wakeRecipient } from '../../shared/store/deliveries-resend.ts';

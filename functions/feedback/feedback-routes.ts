@@ -4,7 +4,7 @@ import { entriesFilter } from '../../shared/contracts/entry-view.ts';
 import { eventsRequest } from '../../shared/contracts/event.ts';
 import { readPurpose } from '../../shared/contracts/purpose.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { addDays, isLocalDate, midnightOf } from '../../shared/domain/local-days.ts';
+import { addDays, isLocalDate, midnightOf } from '../../shared/domain/time/local-days.ts';
 import type { Answer, Request, Route } from '../../shared/lambda/http-route.ts';
 import { limitParameter, parseBody, parseQuery } from '../../shared/lambda/parse-request.ts';
 import { notFound } from '../../shared/lambda/problem.ts';

@@ -4,9 +4,9 @@ import type { Fault } from '../../shared/contracts/fault.ts';
 import { liesWithin, type PlaceTree } from '../../shared/domain/derive-context.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EventEvidence } from '../../shared/domain/evidence.ts';
-import type { LocalityTree } from '../../shared/domain/locality-tree.ts';
-import { isHandedOver, relationOf } from '../../shared/domain/notification-matrix.ts';
-import { ownerHistory } from '../../shared/domain/owner-history.ts';
+import { isHandedOver, relationOf } from '../../shared/domain/notices/notification-matrix.ts';
+import type { LocalityTree } from '../../shared/domain/places/locality-tree.ts';
+import { ownerHistory } from '../../shared/domain/transfer/owner-history.ts';
 
 /** What is decided about a person, or ends their story. Anything else is witnessed, and told by whoever was there. */
 const decisions: readonly EventType[] = [

@@ -1,10 +1,10 @@
 import type { Caller } from '../../shared/access/caller.ts';
 import { operatorLocality } from '../../shared/contracts/localities.ts';
-import { verifierOf } from '../../shared/domain/community-report.ts';
 import { liesWithin, type PlaceTree } from '../../shared/domain/derive-context.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EntryDocument } from '../../shared/domain/evidence.ts';
-import { isHandedOver } from '../../shared/domain/notification-matrix.ts';
+import { isHandedOver } from '../../shared/domain/notices/notification-matrix.ts';
+import { verifierOf } from '../../shared/domain/statements/community-report.ts';
 
 /**
  * How a caller stands to an entry (docs/domain.md, section 5, "Who sees an entry"): `present` while one of its own nodes is involved,

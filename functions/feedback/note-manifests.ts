@@ -1,10 +1,10 @@
 import { outboxDelayMs } from '../../shared/commit/commit-entries.ts';
 import type { Policy } from '../../shared/contracts/policy.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { textOf } from '../../shared/domain/evidence-fields.ts';
-import type { TripNote } from '../../shared/domain/manifest.ts';
-import { headcountsOf } from '../../shared/domain/manifest-headcount.ts';
-import { runsOf } from '../../shared/domain/manifest-runs.ts';
+import { textOf } from '../../shared/domain/stages/evidence-fields.ts';
+import type { TripNote } from '../../shared/domain/transfer/manifest.ts';
+import { headcountsOf } from '../../shared/domain/transfer/manifest-headcount.ts';
+import { runsOf } from '../../shared/domain/transfer/manifest-runs.ts';
 import { type Due, dueItems } from '../../shared/store/due.ts';
 import { loadTrip, noteItem, type StoredManifest, tripReachMs } from '../../shared/store/manifests.ts';
 import type { Table } from '../../shared/store/table.ts';

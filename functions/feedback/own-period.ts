@@ -1,11 +1,11 @@
 import type { Caller } from '../../shared/access/caller.ts';
 import { departments } from '../../shared/contracts/localities.ts';
-import { custodyOf } from '../../shared/domain/custody.ts';
 import { liesWithin, type PlaceTree } from '../../shared/domain/derive-context.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EntryDocument, EpochMs } from '../../shared/domain/evidence.ts';
-import { groupsFor } from '../../shared/domain/notification-matrix.ts';
-import { ownerHistory } from '../../shared/domain/owner-history.ts';
+import { groupsFor } from '../../shared/domain/notices/notification-matrix.ts';
+import { custodyOf } from '../../shared/domain/transfer/custody.ts';
+import { ownerHistory } from '../../shared/domain/transfer/owner-history.ts';
 
 interface Seen {
   document: EntryDocument;

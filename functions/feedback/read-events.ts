@@ -4,8 +4,8 @@ import type { EventType } from '../../shared/contracts/event-terms.ts';
 import type { EventResult } from '../../shared/contracts/events-answer.ts';
 import { type Fault, faultsOf } from '../../shared/contracts/fault.ts';
 import { contentHash } from '../../shared/domain/content-hash.ts';
-import { eventKey } from '../../shared/domain/event-key.ts';
 import type { EpochMs, EventEvidence, Speaker } from '../../shared/domain/evidence.ts';
+import { eventKey } from '../../shared/domain/stages/event-key.ts';
 
 /** One event of a request that can be judged; `index` is its place in the request. */
 export interface SentEvent {

@@ -7,7 +7,7 @@ import {
   type ReadPurpose,
   readPurposes,
 } from '../../shared/contracts/purpose.ts';
-import { mayAskFor } from '../../shared/domain/lookup-purposes.ts';
+import { mayAskFor } from '../../shared/domain/policies/lookup-purposes.ts';
 import { Problem } from '../../shared/lambda/problem.ts';
 import type { Standing } from './may-see.ts';
 

@@ -7,7 +7,7 @@ import type { EntryFlag } from '../../shared/contracts/quarantine-view.ts';
 import { contentHash } from '../../shared/domain/content-hash.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { groupsFor } from '../../shared/domain/notification-matrix.ts';
+import { groupsFor } from '../../shared/domain/notices/notification-matrix.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { type Emergency, loadEmergencies } from '../../shared/store/emergencies.ts';
 import { loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';

@@ -1,6 +1,6 @@
 import type { AlertView } from '../../shared/contracts/entry-view.ts';
-import type { DeadlineKind } from '../../shared/domain/deadline-kinds.ts';
-import type { FieldGroup } from '../../shared/domain/notification-matrix.ts';
+import type { DeadlineKind } from '../../shared/domain/deadlines/deadline-kinds.ts';
+import type { FieldGroup } from '../../shared/domain/notices/notification-matrix.ts';
 
 type Groups = ReadonlySet<FieldGroup>;
 

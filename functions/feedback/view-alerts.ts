@@ -1,6 +1,6 @@
 import type { AlertView } from '../../shared/contracts/entry-view.ts';
 import type { NotificationKind } from '../../shared/contracts/notification-kinds.ts';
-import { standingSteps } from '../../shared/domain/deadlines.ts';
+import { standingSteps } from '../../shared/domain/deadlines/deadlines.ts';
 import type { DeriveContext } from '../../shared/domain/derive-context.ts';
 import type { Entry, TimelineStep } from '../../shared/domain/entry.ts';
 import type { EntryDocument, EpochMs, Told } from '../../shared/domain/evidence.ts';

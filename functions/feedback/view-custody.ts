@@ -1,8 +1,8 @@
 import type { CustodyView } from '../../shared/contracts/custody-view.ts';
-import { type CustodyLeg, custodyOf, type Signer } from '../../shared/domain/custody.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EntryDocument } from '../../shared/domain/evidence.ts';
-import type { FieldGroup } from '../../shared/domain/notification-matrix.ts';
+import type { FieldGroup } from '../../shared/domain/notices/notification-matrix.ts';
+import { type CustodyLeg, custodyOf, type Signer } from '../../shared/domain/transfer/custody.ts';
 
 /** From hand to hand, and where nobody signed. A hospital's name is for those who see health; the others see that it is one, as by the stage. */
 export const custodyViewOf = (

@@ -4,13 +4,13 @@ import type {
   EntrySummary,
   EntryView,
 } from '../../shared/contracts/entry-view.ts';
-import { contactsView } from '../../shared/domain/contact-view.ts';
+import { contactsView } from '../../shared/domain/contacts/contact-view.ts';
 import type { DeriveContext } from '../../shared/domain/derive-context.ts';
 import type { Entry, TimelineStep } from '../../shared/domain/entry.ts';
 import type { EntryDocument, EpochMs } from '../../shared/domain/evidence.ts';
-import type { FieldGroup } from '../../shared/domain/notification-matrix.ts';
-import { type OwnerSpan, ownerHistory } from '../../shared/domain/owner-history.ts';
-import { noticeState } from '../../shared/domain/traveller-notice.ts';
+import type { FieldGroup } from '../../shared/domain/notices/notification-matrix.ts';
+import { type OwnerSpan, ownerHistory } from '../../shared/domain/transfer/owner-history.ts';
+import { noticeState } from '../../shared/domain/traveller/traveller-notice.ts';
 import { alertsSeen, seesClock, seesStep } from './tells-of-health.ts';
 import { alertsOf } from './view-alerts.ts';
 import { custodyViewOf } from './view-custody.ts';

@@ -1,12 +1,12 @@
 import type { EntryFlag, QuarantineFacts } from '../../shared/contracts/quarantine-view.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { followUpDays, lastSeenAt, lostContactAt } from '../../shared/domain/follow-up.ts';
-import { localDateOf } from '../../shared/domain/local-days.ts';
-import type { FieldGroup } from '../../shared/domain/notification-matrix.ts';
-import { presentStay, type Stay } from '../../shared/domain/occupancy.ts';
-import { localitiesOf, makeSiteIndex } from '../../shared/domain/site-index.ts';
-import { unsignedActs } from '../../shared/domain/unsigned-acts.ts';
+import type { FieldGroup } from '../../shared/domain/notices/notification-matrix.ts';
+import { presentStay, type Stay } from '../../shared/domain/places/occupancy.ts';
+import { localitiesOf, makeSiteIndex } from '../../shared/domain/places/site-index.ts';
+import { followUpDays, lastSeenAt, lostContactAt } from '../../shared/domain/quarantine/follow-up.ts';
+import { unsignedActs } from '../../shared/domain/stages/unsigned-acts.ts';
+import { localDateOf } from '../../shared/domain/time/local-days.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { loadSite, loadSites } from '../../shared/store/sites.ts';
 import type { Table } from '../../shared/store/table.ts';

@@ -1,7 +1,7 @@
 import type { EntryView } from '../../shared/contracts/entry-view.ts';
-import { reportVerdict } from '../../shared/domain/community-report.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EntryDocument } from '../../shared/domain/evidence.ts';
+import { reportVerdict } from '../../shared/domain/statements/community-report.ts';
 
 /** D12, F22: what became of a neighbour's report, and whether the person still has to be told of it; nothing for other entries. */
 export const reportView = (entry: Entry, document: EntryDocument): Pick<EntryView, 'report'> => {

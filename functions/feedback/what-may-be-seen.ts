@@ -1,13 +1,13 @@
 import type { Caller } from '../../shared/access/caller.ts';
 import { departments } from '../../shared/contracts/localities.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
-import type { LocalityTree } from '../../shared/domain/locality-tree.ts';
 import {
   type FieldGroup,
   fieldGroups,
   groupsFor,
   relationOf,
-} from '../../shared/domain/notification-matrix.ts';
+} from '../../shared/domain/notices/notification-matrix.ts';
+import type { LocalityTree } from '../../shared/domain/places/locality-tree.ts';
 
 /**
  * The field groups of an entry that a key may see (G2): the matrix of its locality's relation to the entry, over the departments the key

@@ -1,6 +1,11 @@
 import type { Agency } from '../../shared/contracts/localities.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { listRuleOf, nextListDueAt, rhythmOf, type ZeroList } from '../../shared/domain/heartbeat.ts';
+import {
+  listRuleOf,
+  nextListDueAt,
+  rhythmOf,
+  type ZeroList,
+} from '../../shared/domain/statements/heartbeat.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { dueItems } from '../../shared/store/due.ts';
 import { noteBeat } from '../../shared/store/heartbeats.ts';

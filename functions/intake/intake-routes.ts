@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { maximumRequestBytes } from '../../shared/contracts/arrival-record.ts';
-import { localDateOf } from '../../shared/domain/local-days.ts';
-import type { Mandate } from '../../shared/domain/mandate.ts';
+import type { Mandate } from '../../shared/domain/policies/mandate.ts';
+import { localDateOf } from '../../shared/domain/time/local-days.ts';
 import { decodeCursor, encodeCursor, invalidCursor } from '../../shared/lambda/cursor.ts';
 import type { Answer, Request, Route } from '../../shared/lambda/http-route.ts';
 import { listQuery } from '../../shared/lambda/list-page.ts';

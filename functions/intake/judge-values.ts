@@ -1,11 +1,11 @@
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import type { Agency } from '../../shared/contracts/localities.ts';
-import { withoutReporter } from '../../shared/domain/community-report.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
-import { expectationsOf } from '../../shared/domain/source-expectations.ts';
-import { speakingIn } from '../../shared/domain/source-of-record.ts';
-import { statementOf } from '../../shared/domain/statement-of.ts';
+import { normaliseRecord } from '../../shared/domain/normalise/normalise-record.ts';
+import { withoutReporter } from '../../shared/domain/statements/community-report.ts';
+import { expectationsOf } from '../../shared/domain/statements/source-expectations.ts';
+import { speakingIn } from '../../shared/domain/statements/source-of-record.ts';
+import { statementOf } from '../../shared/domain/statements/statement-of.ts';
 import type { Config } from '../../shared/store/config.ts';
 import type { JudgedValues, JudgeValues } from './judge-records.ts';
 

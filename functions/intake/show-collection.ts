@@ -1,5 +1,5 @@
-import { type CollectionNote, collectionNote } from '../../shared/domain/collection-note.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
+import { type CollectionNote, collectionNote } from '../../shared/domain/quarantine/collection-note.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { loadLiveEntries } from '../../shared/store/entries.ts';
 import type { Table } from '../../shared/store/table.ts';

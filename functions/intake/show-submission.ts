@@ -1,5 +1,5 @@
 import type { RecordOutcome, RecordView, SubmissionView } from '../../shared/contracts/arrivals-answer.ts';
-import { isAwayId } from '../../shared/domain/away.ts';
+import { isAwayId } from '../../shared/domain/statements/away.ts';
 import { loadRecords, newestVersion, type StoredRecord } from '../../shared/store/records.ts';
 import { failedRecords, findSubmission, type Submission } from '../../shared/store/submissions.ts';
 import type { Table } from '../../shared/store/table.ts';

@@ -1,8 +1,8 @@
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import type { LookupRequest } from '../../shared/contracts/lookup.ts';
-import { type IdentityKey, type KeyedHash, searchKeys } from '../../shared/domain/identity-keys.ts';
-import { isCrowded } from '../../shared/domain/key-refs.ts';
-import { statedFacts } from '../../shared/domain/normalise-stated.ts';
+import { type IdentityKey, type KeyedHash, searchKeys } from '../../shared/domain/matching/identity-keys.ts';
+import { isCrowded } from '../../shared/domain/matching/key-refs.ts';
+import { statedFacts } from '../../shared/domain/normalise/normalise-stated.ts';
 import { loadKeyRefs } from '../../shared/store/identity-keys.ts';
 import type { Table } from '../../shared/store/table.ts';
 

@@ -1,7 +1,7 @@
 import { createAuthenticate } from '../../shared/access/authenticate.ts';
 import { createJournal } from '../../shared/access/journal.ts';
 import { connectMasterSecret } from '../../shared/access/master-secret.ts';
-import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
+import { makeKeyedHash } from '../../shared/domain/matching/identity-keys.ts';
 import { connectQueues, connectTable, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';

@@ -5,7 +5,7 @@ import type { LookupRequest } from '../../shared/contracts/lookup.ts';
 import type { LookupPurpose } from '../../shared/contracts/purpose.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EntryDocument } from '../../shared/domain/evidence.ts';
-import { mayAskFor, purposeRules } from '../../shared/domain/lookup-purposes.ts';
+import { mayAskFor, purposeRules } from '../../shared/domain/policies/lookup-purposes.ts';
 import { Problem } from '../../shared/lambda/problem.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { standingOf } from '../feedback/may-see.ts';

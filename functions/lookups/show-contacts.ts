@@ -1,8 +1,8 @@
 import { type Caller, servesDepartment } from '../../shared/access/caller.ts';
 import { loadPeople, type Person } from '../../shared/commit/load-people.ts';
 import type { ContactsAnswer } from '../../shared/contracts/contact.ts';
-import { ownLocality } from '../../shared/domain/contact-of.ts';
-import { linkView, tracingView } from '../../shared/domain/contact-view.ts';
+import { ownLocality } from '../../shared/domain/contacts/contact-of.ts';
+import { linkView, tracingView } from '../../shared/domain/contacts/contact-view.ts';
 import { liesWithin } from '../../shared/domain/derive-context.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';

@@ -1,6 +1,6 @@
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EntryDocument } from '../../shared/domain/evidence.ts';
-import { linksByEntry, linkTo } from '../../shared/domain/match-record-links.ts';
+import { linksByEntry, linkTo } from '../../shared/domain/matching/match-record-links.ts';
 import type { PreparedRecord } from './prepare-records.ts';
 import { awayIdsFor, knownEntryId, refsOf, type WorkingSet } from './working-set.ts';
 

@@ -1,4 +1,3 @@
-import { correctedRecord } from '../../shared/domain/corrections.ts';
 import type { EntryDocument } from '../../shared/domain/evidence.ts';
 import {
   type IdentityKeys,
@@ -6,9 +5,10 @@ import {
   isSameBirth,
   type KeyedHash,
   withBirth,
-} from '../../shared/domain/identity-keys.ts';
-import { addRef, isCrowded, refOf } from '../../shared/domain/key-refs.ts';
-import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
+} from '../../shared/domain/matching/identity-keys.ts';
+import { addRef, isCrowded, refOf } from '../../shared/domain/matching/key-refs.ts';
+import { normaliseRecord } from '../../shared/domain/normalise/normalise-record.ts';
+import { correctedRecord } from '../../shared/domain/traveller/corrections.ts';
 import { RetryLater } from '../../shared/lambda/worker-errors.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { conveyanceItems } from '../../shared/store/conveyances.ts';

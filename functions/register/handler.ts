@@ -1,6 +1,6 @@
 import { connectMasterSecret } from '../../shared/access/master-secret.ts';
 import { commitEntries } from '../../shared/commit/commit-entries.ts';
-import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
+import { makeKeyedHash } from '../../shared/domain/matching/identity-keys.ts';
 import { connectQueues, pause } from '../../shared/lambda/aws-clients.ts';
 import { systemClock } from '../../shared/lambda/clock.ts';
 import { queueHandler } from '../../shared/lambda/queue-chain.ts';

@@ -1,4 +1,4 @@
-import { addRef, isCrowded, refOf } from '../../shared/domain/key-refs.ts';
+import { addRef, isCrowded, refOf } from '../../shared/domain/matching/key-refs.ts';
 import type { Placement } from './place-record.ts';
 import type { PreparedRecord } from './prepare-records.ts';
 import { keyName, type WorkingSet } from './working-set.ts';

@@ -1,9 +1,9 @@
 import type { Entry } from '../../shared/domain/entry.ts';
 import { absorb, holdsStatement, mergedAway, withStatement } from '../../shared/domain/entry-document.ts';
 import type { EntryDocument } from '../../shared/domain/evidence.ts';
-import { journeyMs } from '../../shared/domain/key-refs.ts';
-import { type CandidateEntry, type Doubt, matchRecord } from '../../shared/domain/match-record.ts';
-import { candidateOf, linksByEntry, linkTo } from '../../shared/domain/match-record-links.ts';
+import { journeyMs } from '../../shared/domain/matching/key-refs.ts';
+import { type CandidateEntry, type Doubt, matchRecord } from '../../shared/domain/matching/match-record.ts';
+import { candidateOf, linksByEntry, linkTo } from '../../shared/domain/matching/match-record-links.ts';
 import { changeAwayList } from './change-away-list.ts';
 import { claimKeys, keepVersion } from './keep-record.ts';
 import type { PreparedRecord } from './prepare-records.ts';

@@ -1,14 +1,18 @@
 import { hash as digest } from 'node:crypto';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import { operatorLocality, type Source } from '../../shared/contracts/localities.ts';
-import { awayIdOf } from '../../shared/domain/away.ts';
 import { contentHash } from '../../shared/domain/content-hash.ts';
 import type { EpochMs, LocalDate, Statement } from '../../shared/domain/evidence.ts';
-import { type IdentityKeys, identityKeys, type KeyedHash } from '../../shared/domain/identity-keys.ts';
-import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
-import { filedOn, ridesOf } from '../../shared/domain/rides.ts';
-import { speakingIn } from '../../shared/domain/source-of-record.ts';
-import { statementOf } from '../../shared/domain/statement-of.ts';
+import {
+  type IdentityKeys,
+  identityKeys,
+  type KeyedHash,
+} from '../../shared/domain/matching/identity-keys.ts';
+import { normaliseRecord } from '../../shared/domain/normalise/normalise-record.ts';
+import { awayIdOf } from '../../shared/domain/statements/away.ts';
+import { speakingIn } from '../../shared/domain/statements/source-of-record.ts';
+import { statementOf } from '../../shared/domain/statements/statement-of.ts';
+import { filedOn, ridesOf } from '../../shared/domain/transfer/rides.ts';
 import type { Config } from '../../shared/store/config.ts';
 
 /** One accepted record as it comes out of the queue. */

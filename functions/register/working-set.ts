@@ -1,8 +1,8 @@
-import { awayIdsOf, isAwayId } from '../../shared/domain/away.ts';
 import { newDocument } from '../../shared/domain/entry-document.ts';
 import type { EntryDocument } from '../../shared/domain/evidence.ts';
-import type { IdentityKey } from '../../shared/domain/identity-keys.ts';
-import { type FoundRefs, linksByEntry } from '../../shared/domain/match-record-links.ts';
+import type { IdentityKey } from '../../shared/domain/matching/identity-keys.ts';
+import { type FoundRefs, linksByEntry } from '../../shared/domain/matching/match-record-links.ts';
+import { awayIdsOf, isAwayId } from '../../shared/domain/statements/away.ts';
 import { type AwayLine, loadAway } from '../../shared/store/away.ts';
 import { loadEntries, loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';
 import { loadKeyRefs, type StoredKeyRefs } from '../../shared/store/identity-keys.ts';

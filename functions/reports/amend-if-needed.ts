@@ -1,4 +1,4 @@
-import { addDays } from '../../shared/domain/local-days.ts';
+import { addDays } from '../../shared/domain/time/local-days.ts';
 import { loadReport, loadReports } from '../../shared/store/reports.ts';
 import { amendReport } from './draft-report.ts';
 import type { ReportWork } from './report-deps.ts';

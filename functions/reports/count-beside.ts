@@ -1,15 +1,15 @@
 import type { AuditItem } from '../../shared/contracts/audit.ts';
 import type { Agency } from '../../shared/contracts/localities.ts';
 import type { ReportGap } from '../../shared/contracts/report.ts';
+import type { Tally } from '../../shared/domain/reports/report-counters.ts';
 import {
   type Beat,
   listRuleOf,
   missingListDays,
   rhythmOf,
   silentFrom,
-} from '../../shared/domain/heartbeat.ts';
-import { addDays, localDateOf } from '../../shared/domain/local-days.ts';
-import type { Tally } from '../../shared/domain/report-counters.ts';
+} from '../../shared/domain/statements/heartbeat.ts';
+import { addDays, localDateOf } from '../../shared/domain/time/local-days.ts';
 import { readAudit } from '../../shared/store/audit.ts';
 import { loadBeats } from '../../shared/store/heartbeats.ts';
 import type { ReportJob, ReportWork } from './report-deps.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { reportDifference, reportMove, reportPolicyUse } from '../../shared/contracts/report.ts';
-import { addDays } from '../../shared/domain/local-days.ts';
-import { carryDifference, whyGone } from '../../shared/domain/report-carry-over.ts';
-import { add, sumOf } from '../../shared/domain/report-counters.ts';
-import type { OwnPart } from '../../shared/domain/report-roll-up.ts';
+import { carryDifference, whyGone } from '../../shared/domain/reports/report-carry-over.ts';
+import { add, sumOf } from '../../shared/domain/reports/report-counters.ts';
+import type { OwnPart } from '../../shared/domain/reports/report-roll-up.ts';
+import { addDays } from '../../shared/domain/time/local-days.ts';
 import { loadEntries } from '../../shared/store/entries.ts';
 import {
   dropProgress,

@@ -8,12 +8,12 @@ import {
   evidenceAsOf,
   heardLate,
   movedSince,
-} from '../../shared/domain/report-as-of.ts';
-import { carryDifference, countsAt, whyJoined } from '../../shared/domain/report-carry-over.ts';
-import { add, sumOf, type Tally } from '../../shared/domain/report-counters.ts';
-import { differencesOf } from '../../shared/domain/report-differences.ts';
-import { countEntry, hasArrived, type Seen, termOf } from '../../shared/domain/report-entry.ts';
-import { policyUseOf } from '../../shared/domain/report-policies.ts';
+} from '../../shared/domain/reports/report-as-of.ts';
+import { carryDifference, countsAt, whyJoined } from '../../shared/domain/reports/report-carry-over.ts';
+import { add, sumOf, type Tally } from '../../shared/domain/reports/report-counters.ts';
+import { differencesOf } from '../../shared/domain/reports/report-differences.ts';
+import { countEntry, hasArrived, type Seen, termOf } from '../../shared/domain/reports/report-entry.ts';
+import { policyUseOf } from '../../shared/domain/reports/report-policies.ts';
 import type { ReportJob } from './report-deps.ts';
 
 /** What a page of entries adds to a locality's own part. */

@@ -1,9 +1,14 @@
 import { operatorLocality } from '../../shared/contracts/localities.ts';
 import type { ReportContent, ReportSignature, StoredReport } from '../../shared/contracts/report.ts';
-import { amendmentOf, changesNothing } from '../../shared/domain/report-amendment.ts';
-import { sumOf } from '../../shared/domain/report-counters.ts';
-import { keepExplanations, type OwnPart, ownPartOf, rollUp } from '../../shared/domain/report-roll-up.ts';
-import { dayInForce } from '../../shared/domain/report-schedule.ts';
+import { amendmentOf, changesNothing } from '../../shared/domain/reports/report-amendment.ts';
+import { sumOf } from '../../shared/domain/reports/report-counters.ts';
+import {
+  keepExplanations,
+  type OwnPart,
+  ownPartOf,
+  rollUp,
+} from '../../shared/domain/reports/report-roll-up.ts';
+import { dayInForce } from '../../shared/domain/reports/report-schedule.ts';
 import {
   type KeptReport,
   keepRevision,

@@ -1,6 +1,10 @@
 import type { EntryDocument, EpochMs, Statement } from '../../shared/domain/evidence.ts';
-import { type Evidenced, type Horizon, hidesOlderVersions } from '../../shared/domain/report-as-of.ts';
-import { restatedVersion } from '../../shared/domain/restated-version.ts';
+import {
+  type Evidenced,
+  type Horizon,
+  hidesOlderVersions,
+} from '../../shared/domain/reports/report-as-of.ts';
+import { restatedVersion } from '../../shared/domain/statements/restated-version.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { loadEntries } from '../../shared/store/entries.ts';
 import { loadFollowUpsOf } from '../../shared/store/follow-ups.ts';

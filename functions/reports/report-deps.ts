@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import type { ReportDay } from '../../shared/domain/report-day.ts';
+import type { ReportDay } from '../../shared/domain/reports/report-day.ts';
 import type { Config } from '../../shared/store/config.ts';
 import type { Table } from '../../shared/store/table.ts';
 

@@ -5,7 +5,7 @@ import {
   isLocalDate,
   localDateOf,
   midnightOf,
-} from '../../shared/domain/local-days.ts';
+} from '../../shared/domain/time/local-days.ts';
 import type { Answer, Request, Route } from '../../shared/lambda/http-route.ts';
 import { parseQuery } from '../../shared/lambda/parse-request.ts';
 import { Problem } from '../../shared/lambda/problem.ts';

@@ -1,9 +1,9 @@
 import type { Caller } from '../../shared/access/caller.ts';
 import type { ReportView, StoredReport } from '../../shared/contracts/report.ts';
-import { rowsOf } from '../../shared/domain/report-counters.ts';
-import { toCsv } from '../../shared/domain/report-csv.ts';
-import { isUnexplained } from '../../shared/domain/report-differences.ts';
-import { type MaskedRow, maskRows } from '../../shared/domain/report-mask.ts';
+import { rowsOf } from '../../shared/domain/reports/report-counters.ts';
+import { toCsv } from '../../shared/domain/reports/report-csv.ts';
+import { isUnexplained } from '../../shared/domain/reports/report-differences.ts';
+import { type MaskedRow, maskRows } from '../../shared/domain/reports/report-mask.ts';
 
 /**
  * G2: `all` for health and stewards. `masked`: other departments of the locality itself see no small cells. `cover`: other departments of a

@@ -4,8 +4,8 @@ import type { FunnelView, ScorecardView } from '../../shared/contracts/report-sc
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
 import { type Funnel, funnelOf } from '../../shared/domain/feedback.ts';
-import { maskRows } from '../../shared/domain/report-mask.ts';
-import { type ScoredNotice, scoreOf, sumFunnels } from '../../shared/domain/report-score.ts';
+import { maskRows } from '../../shared/domain/reports/report-mask.ts';
+import { type ScoredNotice, scoreOf, sumFunnels } from '../../shared/domain/reports/report-score.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { loadEntries } from '../../shared/store/entries.ts';
 import { type InboxLine, inboxSpan } from '../../shared/store/inbox-span.ts';

@@ -7,8 +7,8 @@ import type {
   StoredReport,
 } from '../../shared/contracts/report.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
-import { explains, isUnexplained } from '../../shared/domain/report-differences.ts';
-import { signReport } from '../../shared/domain/report-signing.ts';
+import { explains, isUnexplained } from '../../shared/domain/reports/report-differences.ts';
+import { signReport } from '../../shared/domain/reports/report-signing.ts';
 import { Problem } from '../../shared/lambda/problem.ts';
 import { loadEntries } from '../../shared/store/entries.ts';
 import { type KeptReport, writeReport } from '../../shared/store/reports.ts';

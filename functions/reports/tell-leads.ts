@@ -1,10 +1,10 @@
 import { acknowledgementDue } from '../../shared/commit/plan-change.ts';
 import type { Notification } from '../../shared/contracts/notification.ts';
 import type { StoredReport } from '../../shared/contracts/report.ts';
-import { ackBy } from '../../shared/domain/acknowledgement.ts';
-import { notificationId } from '../../shared/domain/notification-id.ts';
-import { severityOf } from '../../shared/domain/plan-notices-severity.ts';
-import { resolveRecipient, splitRecipient } from '../../shared/domain/routing-fallback.ts';
+import { ackBy } from '../../shared/domain/deadlines/acknowledgement.ts';
+import { notificationId } from '../../shared/domain/notices/notification-id.ts';
+import { severityOf } from '../../shared/domain/notices/plan-notices-severity.ts';
+import { resolveRecipient, splitRecipient } from '../../shared/domain/places/routing-fallback.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { type AlertSender, sendAlerts } from '../checks/send-alerts.ts';
 

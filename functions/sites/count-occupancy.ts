@@ -1,5 +1,5 @@
 import type { OccupiedSite, Site } from '../../shared/contracts/site.ts';
-import type { Stay } from '../../shared/domain/occupancy.ts';
+import type { Stay } from '../../shared/domain/places/occupancy.ts';
 import type { Config } from '../../shared/store/config.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { walkStays } from './walk-occupants.ts';

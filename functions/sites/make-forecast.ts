@@ -1,9 +1,9 @@
 import type { Forecast } from '../../shared/contracts/site.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { ForecastTally } from '../../shared/domain/forecast.ts';
-import { presentStay } from '../../shared/domain/occupancy.ts';
-import { makeSiteIndex } from '../../shared/domain/site-index.ts';
+import { ForecastTally } from '../../shared/domain/places/forecast.ts';
+import { presentStay } from '../../shared/domain/places/occupancy.ts';
+import { makeSiteIndex } from '../../shared/domain/places/site-index.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { ownEntries } from '../../shared/store/own-entries.ts';
 import { loadSites } from '../../shared/store/sites.ts';

@@ -2,7 +2,7 @@ import type { Caller } from '../../shared/access/caller.ts';
 import type { Fault } from '../../shared/contracts/fault.ts';
 import { type Site, site } from '../../shared/contracts/site.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { nextForecastAt } from '../../shared/domain/forecast.ts';
+import { nextForecastAt } from '../../shared/domain/places/forecast.ts';
 import type { Answer } from '../../shared/lambda/http-route.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { dueItems } from '../../shared/store/due.ts';

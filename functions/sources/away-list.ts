@@ -1,7 +1,7 @@
 import { type Caller, localityOfCaller, servesDepartment } from '../../shared/access/caller.ts';
 import type { AwayView } from '../../shared/contracts/away.ts';
-import { localDateOf } from '../../shared/domain/local-days.ts';
-import type { LocalityTree } from '../../shared/domain/locality-tree.ts';
+import type { LocalityTree } from '../../shared/domain/places/locality-tree.ts';
+import { localDateOf } from '../../shared/domain/time/local-days.ts';
 import type { Answer, Request } from '../../shared/lambda/http-route.ts';
 import { listQuery } from '../../shared/lambda/list-page.ts';
 import { parseQuery } from '../../shared/lambda/parse-request.ts';

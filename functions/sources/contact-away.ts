@@ -1,7 +1,7 @@
 import { servesDepartment } from '../../shared/access/caller.ts';
 import { awayContactRequest } from '../../shared/contracts/away.ts';
-import type { AwayContact } from '../../shared/domain/away.ts';
-import { localDateOf } from '../../shared/domain/local-days.ts';
+import type { AwayContact } from '../../shared/domain/statements/away.ts';
+import { localDateOf } from '../../shared/domain/time/local-days.ts';
 import type { Answer, Request } from '../../shared/lambda/http-route.ts';
 import { parseBody } from '../../shared/lambda/parse-request.ts';
 import { notFound, Problem } from '../../shared/lambda/problem.ts';

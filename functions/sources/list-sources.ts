@@ -11,8 +11,8 @@ import {
   nextListDueAt,
   rhythmOf,
   silentFrom,
-} from '../../shared/domain/heartbeat.ts';
-import { localDateOf } from '../../shared/domain/local-days.ts';
+} from '../../shared/domain/statements/heartbeat.ts';
+import { localDateOf } from '../../shared/domain/time/local-days.ts';
 import { decodeCursor } from '../../shared/lambda/cursor.ts';
 import type { Answer, Request } from '../../shared/lambda/http-route.ts';
 import { listAnswer, listQuery } from '../../shared/lambda/list-page.ts';

@@ -1,7 +1,7 @@
 import type { Fault } from '../../shared/contracts/fault.ts';
 import { zeroListRequest } from '../../shared/contracts/source-list.ts';
-import { idFrom } from '../../shared/domain/event-key.ts';
-import { daysBetween, localDateOf } from '../../shared/domain/local-days.ts';
+import { idFrom } from '../../shared/domain/stages/event-key.ts';
+import { daysBetween, localDateOf } from '../../shared/domain/time/local-days.ts';
 import type { Answer, Request } from '../../shared/lambda/http-route.ts';
 import { parseBody } from '../../shared/lambda/parse-request.ts';
 import { invalidRequest, Problem } from '../../shared/lambda/problem.ts';

@@ -1,7 +1,7 @@
 import type { Caller } from '../../shared/access/caller.ts';
 import type { ManifestSummary, ManifestsAnswer } from '../../shared/contracts/manifest.ts';
 import type { LocalDate } from '../../shared/domain/evidence.ts';
-import { addDays, midnightOf } from '../../shared/domain/local-days.ts';
+import { addDays, midnightOf } from '../../shared/domain/time/local-days.ts';
 import { decodeCursor, encodeCursor, invalidCursor } from '../../shared/lambda/cursor.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { readLocalities } from '../../shared/store/localities.ts';

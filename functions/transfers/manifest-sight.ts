@@ -1,7 +1,7 @@
 import type { Caller } from '../../shared/access/caller.ts';
 import type { Manifest } from '../../shared/contracts/manifest.ts';
 import { liesWithin, type PlaceTree } from '../../shared/domain/derive-context.ts';
-import type { TripNote } from '../../shared/domain/manifest.ts';
+import type { TripNote } from '../../shared/domain/transfer/manifest.ts';
 import type { StoredManifest } from '../../shared/store/manifests.ts';
 
 /** The places of an announced trip. */

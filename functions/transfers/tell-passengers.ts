@@ -1,9 +1,9 @@
 import { appendEvents } from '../../shared/commit/append-events.ts';
 import type { CommitDeps } from '../../shared/commit/commit-entries.ts';
 import { planOf } from '../../shared/commit/load-trips.ts';
-import { eventKey } from '../../shared/domain/event-key.ts';
 import type { EventEvidence, Speaker } from '../../shared/domain/evidence.ts';
-import { tripNote } from '../../shared/domain/planned-trips.ts';
+import { eventKey } from '../../shared/domain/stages/event-key.ts';
+import { tripNote } from '../../shared/domain/transfer/planned-trips.ts';
 import type { StoredManifest } from '../../shared/store/manifests.ts';
 
 /** This stage itself: a plan is nobody's statement about the person. */

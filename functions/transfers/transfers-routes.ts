@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { CommitDeps } from '../../shared/commit/commit-entries.ts';
-import { localDateOf } from '../../shared/domain/local-days.ts';
+import { localDateOf } from '../../shared/domain/time/local-days.ts';
 import type { Answer, Request, Route } from '../../shared/lambda/http-route.ts';
 import { limitParameter, parseQuery } from '../../shared/lambda/parse-request.ts';
 import { notFound } from '../../shared/lambda/problem.ts';

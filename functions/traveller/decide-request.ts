@@ -4,8 +4,8 @@ import { type CommitDeps, outboxDelayMs } from '../../shared/commit/commit-entri
 import type { Fault } from '../../shared/contracts/fault.ts';
 import type { DecisionPost } from '../../shared/contracts/request.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import type { KeyedHash } from '../../shared/domain/identity-keys.ts';
-import { firstOfficer, isSameOfficer, verdictsFor } from '../../shared/domain/requests.ts';
+import type { KeyedHash } from '../../shared/domain/matching/identity-keys.ts';
+import { firstOfficer, isSameOfficer, verdictsFor } from '../../shared/domain/traveller/requests.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { dueItems } from '../../shared/store/due.ts';
 import {

@@ -8,13 +8,17 @@ import {
 import { arrivalEvent } from '../../shared/contracts/event.ts';
 import { type Fault, faultsOf } from '../../shared/contracts/fault.ts';
 import type { Correction, DecisionPost } from '../../shared/contracts/request.ts';
-import { correctedRecord, type PersonalCorrection } from '../../shared/domain/corrections.ts';
-import { eventKey } from '../../shared/domain/event-key.ts';
 import type { EntryDocument, EpochMs, EventEvidence } from '../../shared/domain/evidence.ts';
-import { type IdentityKeys, identityKeys, type KeyedHash } from '../../shared/domain/identity-keys.ts';
-import { judgeEvent } from '../../shared/domain/judge-event.ts';
-import { isMinorAt } from '../../shared/domain/minors.ts';
-import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
+import {
+  type IdentityKeys,
+  identityKeys,
+  type KeyedHash,
+} from '../../shared/domain/matching/identity-keys.ts';
+import { normaliseRecord } from '../../shared/domain/normalise/normalise-record.ts';
+import { eventKey } from '../../shared/domain/stages/event-key.ts';
+import { judgeEvent } from '../../shared/domain/stages/judge-event.ts';
+import { correctedRecord, type PersonalCorrection } from '../../shared/domain/traveller/corrections.ts';
+import { isMinorAt } from '../../shared/domain/traveller/minors.ts';
 import { findCandidate } from '../../shared/store/candidates.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { loadCorrections } from '../../shared/store/corrections.ts';

@@ -3,14 +3,14 @@ import { appendEvents } from '../../shared/commit/append-events.ts';
 import type { CommitDeps } from '../../shared/commit/commit-entries.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
-import { eventKey } from '../../shared/domain/event-key.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
+import { eventKey } from '../../shared/domain/stages/event-key.ts';
 import {
   type Language,
   type Notice,
   noticeFor,
   noticeTextVersion,
-} from '../../shared/domain/traveller-notice.ts';
+} from '../../shared/domain/traveller/traveller-notice.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { loadLiveEntries } from '../../shared/store/entries.ts';
 import { insertSelfCode } from '../../shared/store/self-codes.ts';

@@ -1,7 +1,7 @@
 import { sameHash } from '../../shared/access/api-key.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import type { KeyedHash } from '../../shared/domain/identity-keys.ts';
-import { isLocalDate } from '../../shared/domain/local-days.ts';
+import type { KeyedHash } from '../../shared/domain/matching/identity-keys.ts';
+import { isLocalDate } from '../../shared/domain/time/local-days.ts';
 import { Problem } from '../../shared/lambda/problem.ts';
 import { loadLiveEntries, type StoredEntry } from '../../shared/store/entries.ts';
 import { findSelfCode, openSession, type StoredSelfCode, takeTry } from '../../shared/store/self-codes.ts';

@@ -1,11 +1,11 @@
 import type { Fault } from '../../shared/contracts/fault.ts';
 import type { Correction, Wish } from '../../shared/contracts/request.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { isLocalDate } from '../../shared/domain/local-days.ts';
-import type { LocalityTree } from '../../shared/domain/locality-tree.ts';
-import { countryOf } from '../../shared/domain/normalise-countries.ts';
-import { phoneNumber } from '../../shared/domain/normalise-phone.ts';
-import { documentNumber } from '../../shared/domain/normalise-text.ts';
+import { countryOf } from '../../shared/domain/normalise/normalise-countries.ts';
+import { phoneNumber } from '../../shared/domain/normalise/normalise-phone.ts';
+import { documentNumber } from '../../shared/domain/normalise/normalise-text.ts';
+import type { LocalityTree } from '../../shared/domain/places/locality-tree.ts';
+import { isLocalDate } from '../../shared/domain/time/local-days.ts';
 import { invalidRequest } from '../../shared/lambda/problem.ts';
 
 interface World {

@@ -1,6 +1,6 @@
 import type { Department } from '../../shared/contracts/localities.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
-import { resolveRecipient, splitRecipient } from '../../shared/domain/routing-fallback.ts';
+import { resolveRecipient, splitRecipient } from '../../shared/domain/places/routing-fallback.ts';
 import type { Config } from '../../shared/store/config.ts';
 
 /** Who answers for a traveller, and how they are reached. */

@@ -11,7 +11,7 @@ import {
   languageOf,
   languages,
   noticeFor,
-} from '../../shared/domain/traveller-notice.ts';
+} from '../../shared/domain/traveller/traveller-notice.ts';
 import type { Answer, OpenRequest, Request, Route } from '../../shared/lambda/http-route.ts';
 import { parseBody, parseQuery } from '../../shared/lambda/parse-request.ts';
 import { invalidRequest, notFound, Problem } from '../../shared/lambda/problem.ts';

@@ -3,7 +3,7 @@ import type { RequestView } from '../../shared/contracts/request.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { firstOfficer } from '../../shared/domain/requests.ts';
+import { firstOfficer } from '../../shared/domain/traveller/requests.ts';
 import { invalidCursor } from '../../shared/lambda/cursor.ts';
 import { candidateId } from '../../shared/store/candidates.ts';
 import type { Config } from '../../shared/store/config.ts';

@@ -1,9 +1,9 @@
 import type { MasterSecret } from '../../shared/access/master-secret.ts';
 import type { OwnRequest, SelfView } from '../../shared/contracts/self.ts';
-import { standingRelease } from '../../shared/domain/certificate.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
-import { selfViewOf } from '../../shared/domain/self-view.ts';
-import { type Language, wordsFor } from '../../shared/domain/traveller-notice.ts';
+import { standingRelease } from '../../shared/domain/traveller/certificate.ts';
+import { selfViewOf } from '../../shared/domain/traveller/self-view.ts';
+import { type Language, wordsFor } from '../../shared/domain/traveller/traveller-notice.ts';
 import { readsOf } from '../../shared/store/audit-links.ts';
 import { findCertificate } from '../../shared/store/certificates.ts';
 import type { Config } from '../../shared/store/config.ts';

@@ -6,7 +6,7 @@ import type { Wish } from '../../shared/contracts/request.ts';
 import { contentHash } from '../../shared/domain/content-hash.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EpochMs } from '../../shared/domain/evidence.ts';
-import { firstSteps, requestDueAt } from '../../shared/domain/requests.ts';
+import { firstSteps, requestDueAt } from '../../shared/domain/traveller/requests.ts';
 import { Problem } from '../../shared/lambda/problem.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { dueItems } from '../../shared/store/due.ts';

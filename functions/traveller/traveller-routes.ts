@@ -1,7 +1,7 @@
 import type { Journal } from '../../shared/access/journal.ts';
 import type { MasterSecret } from '../../shared/access/master-secret.ts';
 import type { CommitDeps } from '../../shared/commit/commit-entries.ts';
-import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
+import { makeKeyedHash } from '../../shared/domain/matching/identity-keys.ts';
 import type { Route } from '../../shared/lambda/http-route.ts';
 import { requestRoutes } from './request-routes.ts';
 import { selfRoutes } from './self-routes.ts';

@@ -3,8 +3,8 @@ import type { Department } from '../../shared/contracts/localities.ts';
 import type { RequestKind } from '../../shared/contracts/request.ts';
 import { liesWithin } from '../../shared/domain/derive-context.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
-import type { LocalityTree } from '../../shared/domain/locality-tree.ts';
-import { isHandedOver, relationOf } from '../../shared/domain/notification-matrix.ts';
+import { isHandedOver, relationOf } from '../../shared/domain/notices/notification-matrix.ts';
+import type { LocalityTree } from '../../shared/domain/places/locality-tree.ts';
 
 const health: readonly Department[] = ['health', 'epidemic-control'];
 const care: readonly Department[] = [...health, 'reception'];

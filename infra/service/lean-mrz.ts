@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /**
  * The reader of machine readable zones knows the names of all states, 7 KB, to say which codes it knows; we take the codes from the lines
- * themselves (`shared/domain/normalise-mrz.ts`). Puts a copy without them into `directory` and yields the file to bundle in place of `mrz`.
+ * themselves (`shared/domain/normalise/normalise-mrz.ts`). Puts a copy without them into `directory` and yields the file to bundle in place of `mrz`.
  */
 export function leanMrz(root: string, directory: string): string {
   const lib = join(root, 'node_modules', 'mrz', 'lib');

@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditReceipt } from '../contracts/audit.ts';
 import type { EpochMs } from '../domain/evidence.ts';
-import { purposeOfRole } from '../domain/usual-purposes.ts';
+import { purposeOfRole } from '../domain/policies/usual-purposes.ts';
 import { appendAudit, type JournalTables } from '../store/audit.ts';
 import type { ConfigReader } from '../store/config.ts';
 import type { Caller } from './caller.ts';

@@ -1,5 +1,5 @@
 import { createHmac, hash } from 'node:crypto';
-import { hmacSha256 } from '../domain/hmac-sha256.ts';
+import { hmacSha256 } from '../domain/matching/hmac-sha256.ts';
 
 export interface Credentials {
   accessKeyId: string;

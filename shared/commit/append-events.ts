@@ -2,7 +2,7 @@ import type { EventStatus } from '../contracts/event.ts';
 import { deriveEntry } from '../domain/derive-entry.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { EventEvidence } from '../domain/evidence.ts';
-import { judgeEvent } from '../domain/judge-event.ts';
+import { judgeEvent } from '../domain/stages/judge-event.ts';
 import type { Config } from '../store/config.ts';
 import { loadLiveEntries, type StoredEntry } from '../store/entries.ts';
 import { loadFollowUps } from '../store/follow-ups.ts';

@@ -6,7 +6,7 @@ import {
   type Notification,
 } from '../contracts/notification.ts';
 import type { EpochMs, Told } from '../domain/evidence.ts';
-import { pushId } from '../domain/notification-id.ts';
+import { pushId } from '../domain/notices/notification-id.ts';
 import type { PushQueue } from '../queue/push-queue.ts';
 import { caseContactItem } from '../store/case-contacts.ts';
 import type { ConfigReader } from '../store/config.ts';

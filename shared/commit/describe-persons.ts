@@ -1,8 +1,8 @@
 import type { Notification } from '../contracts/notification.ts';
-import { correctedRecord } from '../domain/corrections.ts';
 import { deriveEntry } from '../domain/derive-entry.ts';
 import type { EntryDocument } from '../domain/evidence.ts';
-import { dataFor, relationOf } from '../domain/notification-matrix.ts';
+import { dataFor, relationOf } from '../domain/notices/notification-matrix.ts';
+import { correctedRecord } from '../domain/traveller/corrections.ts';
 import type { Config, ConfigReader } from '../store/config.ts';
 import { loadCorrections } from '../store/corrections.ts';
 import { loadLiveEntries } from '../store/entries.ts';

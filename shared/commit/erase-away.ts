@@ -1,7 +1,7 @@
 import type { ErasedCounts } from '../contracts/erasure.ts';
-import { awayIdOf } from '../domain/away.ts';
 import type { EpochMs } from '../domain/evidence.ts';
-import { awayRetentionOf, type Retention } from '../domain/retention.ts';
+import { awayRetentionOf, type Retention } from '../domain/policies/retention.ts';
+import { awayIdOf } from '../domain/statements/away.ts';
 import { awayContactItems, loadAway, removeAway } from '../store/away.ts';
 import type { Config } from '../store/config.ts';
 import { loadKeyRefs, withoutRefsWrite } from '../store/identity-keys.ts';

@@ -1,7 +1,7 @@
-import { awayIdOf, isAwayId } from '../domain/away.ts';
 import type { EntryDocument } from '../domain/evidence.ts';
-import { type IdentityKey, type KeyedHash, searchKeys } from '../domain/identity-keys.ts';
-import { statedFacts } from '../domain/normalise-stated.ts';
+import { type IdentityKey, type KeyedHash, searchKeys } from '../domain/matching/identity-keys.ts';
+import { statedFacts } from '../domain/normalise/normalise-stated.ts';
+import { awayIdOf, isAwayId } from '../domain/statements/away.ts';
 import { type AwayLine, awayContactItems, loadAway } from '../store/away.ts';
 import { certificatesOf } from '../store/certificates.ts';
 import { correctionsKeyOf } from '../store/corrections.ts';

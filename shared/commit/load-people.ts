@@ -1,12 +1,12 @@
 import type { ArrivalRecord } from '../contracts/arrival-record.ts';
-import type { ToldOf } from '../domain/companions.ts';
-import type { Rider } from '../domain/contact-links.ts';
-import { ownLocality } from '../domain/contact-of.ts';
+import type { Rider } from '../domain/contacts/contact-links.ts';
+import { ownLocality } from '../domain/contacts/contact-of.ts';
 import { deriveEntry } from '../domain/derive-entry.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { EntryDocument, EpochMs, Statement } from '../domain/evidence.ts';
-import { statedFacts } from '../domain/normalise-stated.ts';
-import { type Ride, ridesOf } from '../domain/rides.ts';
+import type { ToldOf } from '../domain/matching/companions.ts';
+import { statedFacts } from '../domain/normalise/normalise-stated.ts';
+import { type Ride, ridesOf } from '../domain/transfer/rides.ts';
 import type { Config } from '../store/config.ts';
 import { loadLiveEntries } from '../store/entries.ts';
 import { loadRecords, newestVersion, type StoredRecord } from '../store/records.ts';

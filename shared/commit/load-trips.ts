@@ -1,8 +1,8 @@
 import { deriveEntry } from '../domain/derive-entry.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { EntryDocument, EpochMs } from '../domain/evidence.ts';
-import type { Trip, TripNote, TripPlan } from '../domain/manifest.ts';
-import { runsOf } from '../domain/manifest-runs.ts';
+import type { Trip, TripNote, TripPlan } from '../domain/transfer/manifest.ts';
+import { runsOf } from '../domain/transfer/manifest-runs.ts';
 import type { Config } from '../store/config.ts';
 import { loadLiveEntries } from '../store/entries.ts';
 import { loadTrip, type StoredManifest, tripReachMs } from '../store/manifests.ts';

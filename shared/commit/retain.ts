@@ -2,7 +2,7 @@ import type { Policy } from '../contracts/policy.ts';
 import { deriveEntry } from '../domain/derive-entry.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { EntryDocument, EpochMs, EventEvidence } from '../domain/evidence.ts';
-import { type Retention, retentionOf } from '../domain/retention.ts';
+import { type Retention, retentionOf } from '../domain/policies/retention.ts';
 import type { Config } from '../store/config.ts';
 import type { Due } from '../store/due.ts';
 import { loadEntries } from '../store/entries.ts';

@@ -1,7 +1,7 @@
-import type { DueStep } from '../domain/deadlines.ts';
+import type { DueStep } from '../domain/deadlines/deadlines.ts';
 import { deriveEntry } from '../domain/derive-entry.ts';
 import type { Entry } from '../domain/entry.ts';
-import { noticesForSteps } from '../domain/plan-notices-steps.ts';
+import { noticesForSteps } from '../domain/notices/plan-notices-steps.ts';
 import type { Config } from '../store/config.ts';
 import { loadLiveEntries } from '../store/entries.ts';
 import { type CommitDeps, commitEntries } from './commit-entries.ts';

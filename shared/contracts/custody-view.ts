@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { holders } from '../domain/custody.ts';
-import { milestones } from '../domain/milestones.ts';
+import { holders } from '../domain/transfer/custody.ts';
+import { milestones } from '../domain/transfer/milestones.ts';
 
 const instant = z.string();
 const signer = z.strictObject({ by: z.string(), officer: z.string().optional() });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { crewGrades } from '../domain/crew-grade.ts';
-import { deadlineKinds } from '../domain/deadline-kinds.ts';
+import { crewGrades } from '../domain/contacts/crew-grade.ts';
+import { deadlineKinds } from '../domain/deadlines/deadline-kinds.ts';
 import { outcomes, stages } from '../domain/entry.ts';
 import { exposureKinds } from './arrival-terms.ts';
 import { emergencyView } from './break-glass.ts';

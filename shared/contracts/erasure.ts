@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { stages } from '../domain/entry.ts';
-import { retentionRules } from '../domain/retention.ts';
+import { retentionRules } from '../domain/policies/retention.ts';
 
 /** How many items of each kind an erasure found. */
 export const erasedKinds = [

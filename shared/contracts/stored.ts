@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { crewGrades } from '../domain/crew-grade.ts';
+import { crewGrades } from '../domain/contacts/crew-grade.ts';
 import type { EntryDocument, EventEvidence, Statement, Told } from '../domain/evidence.ts';
-import { retentionRules } from '../domain/retention.ts';
+import { retentionRules } from '../domain/policies/retention.ts';
 import { conveyanceModes, exposureKinds, statementKinds } from './arrival-terms.ts';
 import { eventTypes } from './event-terms.ts';
 import { source } from './localities.ts';

@@ -1,4 +1,4 @@
-import type { PolicyBook } from './policies.ts';
+import type { PolicyBook } from './policies/policies.ts';
 
 /** What deriving needs to know of the locality tree; unknown codes have no parent and lie within nothing but themselves. */
 export interface PlaceTree {

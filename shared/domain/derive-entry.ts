@@ -1,16 +1,16 @@
-import { wayOf } from './custody-gaps.ts';
+import { deadlinesOf } from './deadlines/entry-deadlines.ts';
 import type { DeriveContext } from './derive-context.ts';
 import type { Entry, FollowUpState, TimelineStep } from './entry.ts';
-import { deadlinesOf } from './entry-deadlines.ts';
 import { quarantineOf, ruledBy } from './entry-rules.ts';
 import type { EntryState } from './entry-state.ts';
 import type { EntryDocument, EventEvidence } from './evidence.ts';
-import { ownersOf } from './owner-history.ts';
-import { dimensionsOf } from './report-dimensions.ts';
-import { settledConflicts } from './resolutions.ts';
-import { interimOwner, responsibilityOf } from './responsibility.ts';
-import type { Run } from './run-evidence.ts';
-import { runEvidence } from './run-evidence.ts';
+import { dimensionsOf } from './reports/report-dimensions.ts';
+import type { Run } from './stages/run-evidence.ts';
+import { runEvidence } from './stages/run-evidence.ts';
+import { settledConflicts } from './statements/resolutions.ts';
+import { wayOf } from './transfer/custody-gaps.ts';
+import { ownersOf } from './transfer/owner-history.ts';
+import { interimOwner, responsibilityOf } from './transfer/responsibility.ts';
 
 /** The entry its evidence makes: pure, total, without a clock, and the same for any order and repetition of it (I11). */
 export const deriveEntry = (

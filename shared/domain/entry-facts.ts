@@ -1,15 +1,15 @@
 import type { Source } from '../contracts/localities.ts';
 import type { Policy } from '../contracts/policy.ts';
-import { correctedDestination, correctStatements } from './corrections.ts';
 import type { DeriveContext } from './derive-context.ts';
 import type { Conflict, EntryKind } from './entry.ts';
 import { contactDaysTold, kindOf } from './entry-kind.ts';
 import type { EntryDocument, EpochMs, EventEvidence, LocalDate, Statement } from './evidence.ts';
-import { isLocalDate } from './local-days.ts';
-import { minorConflicts } from './minors.ts';
-import { chosenArrival, chosenFirst, type Resolutions, resolutionsOf } from './resolutions.ts';
-import { type RuleFacts, ruleFactsOf } from './rule-facts.ts';
-import { disagreements, recordKey, saysArrived } from './source-disagreements.ts';
+import { type RuleFacts, ruleFactsOf } from './policies/rule-facts.ts';
+import { chosenArrival, chosenFirst, type Resolutions, resolutionsOf } from './statements/resolutions.ts';
+import { disagreements, recordKey, saysArrived } from './statements/source-disagreements.ts';
+import { isLocalDate } from './time/local-days.ts';
+import { correctedDestination, correctStatements } from './traveller/corrections.ts';
+import { minorConflicts } from './traveller/minors.ts';
 
 /** Which source decides while two disagree (M6): who saw the passport comes before who heard of the journey. */
 const sourceRank: readonly Source[] = [

@@ -1,7 +1,7 @@
 import type { Policy } from '../contracts/policy.ts';
 import type { EntryKind } from './entry.ts';
 import type { EpochMs, EventEvidence, LocalDate, Statement } from './evidence.ts';
-import { addDays, isLocalDate, localDateOf } from './local-days.ts';
+import { addDays, isLocalDate, localDateOf } from './time/local-days.ts';
 
 const historyDays = 14;
 

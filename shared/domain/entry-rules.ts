@@ -2,10 +2,10 @@ import type { Policy } from '../contracts/policy.ts';
 import type { Entry } from './entry.ts';
 import type { EntryState } from './entry-state.ts';
 import type { EpochMs } from './evidence.ts';
-import { addDays, localDateOf } from './local-days.ts';
-import type { Quarantine } from './quarantine.ts';
-import { periodOf, ruleFor, zoneOf } from './quarantine.ts';
-import { ticksOf } from './quarantine-ticks.ts';
+import type { Quarantine } from './quarantine/quarantine.ts';
+import { periodOf, ruleFor, zoneOf } from './quarantine/quarantine.ts';
+import { ticksOf } from './quarantine/quarantine-ticks.ts';
+import { addDays, localDateOf } from './time/local-days.ts';
 
 type Ruled = Pick<Entry, 'tier' | 'zone' | 'countries' | 'ticks' | 'enrolledUntil' | 'foreign'>;
 

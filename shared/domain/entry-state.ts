@@ -1,19 +1,19 @@
-import type { ContactOf, Tracing } from './contact-of.ts';
-import { contactsStated } from './contacts-stated.ts';
-import type { Explanation } from './custody-gaps.ts';
+import type { ContactOf, Tracing } from './contacts/contact-of.ts';
+import { contactsStated } from './contacts/contacts-stated.ts';
 import type { DeriveContext } from './derive-context.ts';
 import type { Conflict, Outcome, Stage, TimelineStep } from './entry.ts';
 import type { EntryFacts } from './entry-facts.ts';
 import type { EpochMs, EventEvidence, LocalDate } from './evidence.ts';
 import type { StatedOutcome } from './feedback.ts';
-import type { FollowUpMade } from './follow-up.ts';
-import type { TestTaken } from './hospital.ts';
-import type { Investigation } from './investigation.ts';
-import type { Stay } from './occupancy.ts';
-import type { PlannedTrip } from './planned-trips.ts';
-import type { Quarantine } from './quarantine.ts';
-import type { Ownership } from './responsibility.ts';
-import type { Evidence } from './signals.ts';
+import type { Stay } from './places/occupancy.ts';
+import type { FollowUpMade } from './quarantine/follow-up.ts';
+import type { TestTaken } from './quarantine/hospital.ts';
+import type { Investigation } from './quarantine/investigation.ts';
+import type { Quarantine } from './quarantine/quarantine.ts';
+import type { Evidence } from './stages/signals.ts';
+import type { Explanation } from './transfer/custody-gaps.ts';
+import type { PlannedTrip } from './transfer/planned-trips.ts';
+import type { Ownership } from './transfer/responsibility.ts';
 
 export interface Placement {
   type: Quarantine['type'];

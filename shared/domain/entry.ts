@@ -1,17 +1,17 @@
 import type { Tier } from '../contracts/policy-quarantine.ts';
-import type { ContactOf, Tracing } from './contact-of.ts';
-import type { CustodyGap, Explanation } from './custody-gaps.ts';
-import type { Deadline } from './deadline-kinds.ts';
+import type { ContactOf, Tracing } from './contacts/contact-of.ts';
+import type { Deadline } from './deadlines/deadline-kinds.ts';
 import type { EpochMs, LocalDate, Speaker } from './evidence.ts';
-import type { FollowUpMade } from './follow-up.ts';
-import type { TestTaken } from './hospital.ts';
-import type { Investigation } from './investigation.ts';
-import type { KnownBy } from './milestones.ts';
-import type { Stay } from './occupancy.ts';
-import type { OwnerSpan } from './owner-history.ts';
-import type { Quarantine } from './quarantine.ts';
-import type { Tick } from './quarantine-ticks.ts';
-import type { Dimensions } from './report-dimensions.ts';
+import type { Stay } from './places/occupancy.ts';
+import type { FollowUpMade } from './quarantine/follow-up.ts';
+import type { TestTaken } from './quarantine/hospital.ts';
+import type { Investigation } from './quarantine/investigation.ts';
+import type { Quarantine } from './quarantine/quarantine.ts';
+import type { Tick } from './quarantine/quarantine-ticks.ts';
+import type { Dimensions } from './reports/report-dimensions.ts';
+import type { CustodyGap, Explanation } from './transfer/custody-gaps.ts';
+import type { KnownBy } from './transfer/milestones.ts';
+import type { OwnerSpan } from './transfer/owner-history.ts';
 
 export const stages = [
   'EXPECTED',

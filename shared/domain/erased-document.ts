@@ -1,5 +1,5 @@
 import type { EntryDocument, EpochMs, EventEvidence, Statement } from './evidence.ts';
-import type { RetentionRule } from './retention.ts';
+import type { RetentionRule } from './policies/retention.ts';
 
 /** What stands where a name, a number or somebody's own words stood; the number tells two of them apart, and nothing else. */
 const blank = (number: number): string => `erased ${number}`;

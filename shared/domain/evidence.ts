@@ -1,9 +1,9 @@
 import type { ArrivalEvent } from '../contracts/event.ts';
 import type { RecipientKey, Source } from '../contracts/localities.ts';
 import type { NotificationKind } from '../contracts/notification-kinds.ts';
-import type { CrewGrade } from './crew-grade.ts';
-import type { Exposure } from './normalise-facts.ts';
-import type { RetentionRule } from './retention.ts';
+import type { CrewGrade } from './contacts/crew-grade.ts';
+import type { Exposure } from './normalise/normalise-facts.ts';
+import type { RetentionRule } from './policies/retention.ts';
 
 /** Milliseconds since 1970-01-01T00:00Z. Instants are numbers inside, RFC 3339 outside. */
 export type EpochMs = number;

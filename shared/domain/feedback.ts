@@ -3,7 +3,7 @@ import { operatorLocality } from '../contracts/localities.ts';
 import { liesWithin, type PlaceTree } from './derive-context.ts';
 import type { Entry } from './entry.ts';
 import type { EntryDocument, EpochMs, EventEvidence } from './evidence.ts';
-import { type Signal, signalOf } from './signals.ts';
+import { type Signal, signalOf } from './stages/signals.ts';
 
 /** L5: the outcomes a person can have; nothing else is feedback. */
 export type FeedbackOutcome = (typeof feedbackOutcomes)[number];

@@ -1,6 +1,6 @@
 import type { Entry } from './entry.ts';
 import type { LocalDate } from './evidence.ts';
-import { localDateOf } from './local-days.ts';
+import { localDateOf } from './time/local-days.ts';
 
 /** What was done about one person on one day, each time counted; whoever wants persons counts those that are not 0. */
 export interface PersonTimes {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { awayContactOutcomes } from '../contracts/away.ts';
-import type { AwayContact } from '../domain/away.ts';
 import type { EpochMs, LocalDate } from '../domain/evidence.ts';
+import type { AwayContact } from '../domain/statements/away.ts';
 import { pack } from './packed.ts';
 import { shardOf } from './shard.ts';
 import { DamagedItem, readPacked } from './stored-item.ts';

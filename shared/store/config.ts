@@ -1,6 +1,6 @@
 import type { Agency } from '../contracts/localities.ts';
-import { type LocalityTree, makeLocalityTree } from '../domain/locality-tree.ts';
-import { makePolicyBook, type PolicyBook } from '../domain/policies.ts';
+import { type LocalityTree, makeLocalityTree } from '../domain/places/locality-tree.ts';
+import { makePolicyBook, type PolicyBook } from '../domain/policies/policies.ts';
 import { type Clock, systemClock } from '../lambda/clock.ts';
 import { readAgencies } from './agencies.ts';
 import { type ConfigHead, type ConfigKind, readConfigHead } from './config-head.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { documentTypes } from '../contracts/arrival-terms.ts';
 import { personalFields } from '../contracts/corrected-fields.ts';
-import type { PersonalCorrection } from '../domain/corrections.ts';
 import type { EntryDocument } from '../domain/evidence.ts';
+import type { PersonalCorrection } from '../domain/traveller/corrections.ts';
 import { pack } from './packed.ts';
 import { readPacked, versionOf } from './stored-item.ts';
 import type { ConditionalWrite, Item, Key, Table } from './table.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { RecipientKey } from '../contracts/localities.ts';
 import type { EpochMs } from '../domain/evidence.ts';
-import { timeOfId } from '../domain/notification-id.ts';
+import { timeOfId } from '../domain/notices/notification-id.ts';
 import { readItem } from './stored-item.ts';
 import type { ConditionalWrite, Item, Key, Table } from './table.ts';
 

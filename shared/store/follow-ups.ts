@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { contentHash } from '../domain/content-hash.ts';
-import { eventKey } from '../domain/event-key.ts';
 import type { EntryDocument, EpochMs, EventEvidence, Speaker } from '../domain/evidence.ts';
-import { routineSpeakers } from '../domain/routine-follow-up.ts';
+import { routineSpeakers } from '../domain/quarantine/routine-follow-up.ts';
+import { eventKey } from '../domain/stages/event-key.ts';
 import { pack } from './packed.ts';
 import { readPacked } from './stored-item.ts';
 import type { ConditionalWrite, Item, Table } from './table.ts';

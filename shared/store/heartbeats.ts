@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { EpochMs, LocalDate } from '../domain/evidence.ts';
-import { type Beat, beaten, type ZeroList } from '../domain/heartbeat.ts';
+import { type Beat, beaten, type ZeroList } from '../domain/statements/heartbeat.ts';
 import { pack } from './packed.ts';
 import { readPacked, versionOf } from './stored-item.ts';
 import type { Item, Key, Table } from './table.ts';

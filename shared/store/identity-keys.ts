@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { IdentityKey } from '../domain/identity-keys.ts';
-import type { KeyRef } from '../domain/key-refs.ts';
+import type { IdentityKey } from '../domain/matching/identity-keys.ts';
+import type { KeyRef } from '../domain/matching/key-refs.ts';
 import { pack } from './packed.ts';
 import { readPacked, versionOf } from './stored-item.ts';
 import type { ConditionalWrite, Item, Key, Table } from './table.ts';

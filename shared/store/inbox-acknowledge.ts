@@ -1,4 +1,4 @@
-import { departmentOfId, isDigestId } from '../domain/notification-id.ts';
+import { departmentOfId, isDigestId } from '../domain/notices/notification-id.ts';
 import type { Inbox } from './inbox.ts';
 import { acknowledgementWrite, inboxKey, parseNotification } from './notifications.ts';
 import type { Key, Table } from './table.ts';

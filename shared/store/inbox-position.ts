@@ -1,4 +1,4 @@
-import { timeOfId } from '../domain/notification-id.ts';
+import { timeOfId } from '../domain/notices/notification-id.ts';
 
 /**
  * Where a reader of an inbox stands. Ids are in order of the intent's time, but are written seconds later, or minutes after a crash; so a

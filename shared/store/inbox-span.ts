@@ -1,7 +1,7 @@
 import { departments } from '../contracts/localities.ts';
 import type { Notification } from '../contracts/notification.ts';
 import type { EpochMs } from '../domain/evidence.ts';
-import { timePrefix } from '../domain/notification-id.ts';
+import { timePrefix } from '../domain/notices/notification-id.ts';
 import { inboxKey, parseNotification } from './notifications.ts';
 import type { Table } from './table.ts';
 

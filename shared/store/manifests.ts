@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { manifest } from '../contracts/manifest.ts';
 import { contentHash } from '../domain/content-hash.ts';
 import type { EpochMs } from '../domain/evidence.ts';
-import type { TripNote } from '../domain/manifest.ts';
+import type { TripNote } from '../domain/transfer/manifest.ts';
 import { pack } from './packed.ts';
 import { DamagedItem, readPacked, versionOf } from './stored-item.ts';
 import type { ConditionalWrite, Item, Key, Table } from './table.ts';

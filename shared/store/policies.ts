@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type PolicyItem, policyItem } from '../contracts/policy.ts';
-import type { StoredPolicy } from '../domain/policies.ts';
+import type { StoredPolicy } from '../domain/policies/policies.ts';
 import { type ChunkedKind, changeValues, readChunks } from './config-chunks.ts';
 import { bumpConfig } from './config-head.ts';
 import type { Table } from './table.ts';

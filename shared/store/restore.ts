@@ -1,6 +1,6 @@
-import { isAwayId } from '../domain/away.ts';
 import { contentHash } from '../domain/content-hash.ts';
-import { reunite } from '../domain/reunite.ts';
+import { reunite } from '../domain/matching/reunite.ts';
+import { isAwayId } from '../domain/statements/away.ts';
 import { parseState, stateWrite } from './entries.ts';
 import type { ScanPage, ScanTable } from './scan.ts';
 import { DamagedItem } from './stored-item.ts';

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { hmacSha256 } from '../domain/hmac-sha256.ts';
+import { hmacSha256 } from '../domain/matching/hmac-sha256.ts';
 import type { Key } from './table.ts';
 
 /** Where a data key lies: its sheet, made on a UTC day, and its slot on it. */

@@ -1,5 +1,5 @@
 import type { PushMessage } from '../contracts/messages.ts';
-import { timeOfId, timePrefix } from '../domain/notification-id.ts';
+import { timeOfId, timePrefix } from '../domain/notices/notification-id.ts';
 import { loadDeliveries } from './deliveries.ts';
 import { heldForDigest, loadPush, type StoredNotification } from './notifications.ts';
 import type { Table } from './table.ts';

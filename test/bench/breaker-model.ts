@@ -3,7 +3,7 @@ import { deliverPushes } from '../../functions/deliver/deliver-pushes.ts';
 import { handleMessages } from '../../functions/deliver/handle-messages.ts';
 import type { PushMessage } from '../../shared/contracts/messages.ts';
 import type { Notification } from '../../shared/contracts/notification.ts';
-import { notificationId, pushId } from '../../shared/domain/notification-id.ts';
+import { notificationId, pushId } from '../../shared/domain/notices/notification-id.ts';
 import { queueHandler } from '../../shared/lambda/queue-chain.ts';
 import type { PostOutcome } from '../../shared/outgoing/post.ts';
 import { changeVisibilityIn } from '../../shared/queue/change-visibility.ts';

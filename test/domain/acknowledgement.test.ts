@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ackBy, ackSteps, nextAckStepAt } from '../../shared/domain/acknowledgement.ts';
-import { resolvePolicy } from '../../shared/domain/policies.ts';
+import { ackBy, ackSteps, nextAckStepAt } from '../../shared/domain/deadlines/acknowledgement.ts';
+import { resolvePolicy } from '../../shared/domain/policies/policies.ts';
 
 const hour = 3_600_000;
 const created = Date.UTC(2026, 10, 20, 2);

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { type CertificateClaims, certificateClaims } from '../../shared/contracts/certificate.ts';
+import { deriveEntry } from '../../shared/domain/derive-entry.ts';
+import type { EventEvidence } from '../../shared/domain/evidence.ts';
 import {
   certificateEnd,
   certificateStateOf,
   type Release,
   standingRelease,
   verdictOf,
-} from '../../shared/domain/certificate.ts';
-import { deriveEntry } from '../../shared/domain/derive-entry.ts';
-import type { EventEvidence } from '../../shared/domain/evidence.ts';
+} from '../../shared/domain/traveller/certificate.ts';
 import { at, context, day, documentOf, event, hour, statement, wayToQuarantine } from './evidence-builder.ts';
 
 const release = at('2026-12-04 14:00');

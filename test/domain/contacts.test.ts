@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { tracingCounts } from '../../shared/domain/contact-of.ts';
+import { tracingCounts } from '../../shared/domain/contacts/contact-of.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EventEvidence } from '../../shared/domain/evidence.ts';
-import { judgeEvent } from '../../shared/domain/judge-event.ts';
+import { judgeEvent } from '../../shared/domain/stages/judge-event.ts';
 import { evidence } from './evidence-arbitraries.ts';
 import {
   arrivalTime,

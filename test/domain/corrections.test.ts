@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
-import { correctedRecord, type PersonalCorrection } from '../../shared/domain/corrections.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EventEvidence, Statement } from '../../shared/domain/evidence.ts';
+import { correctedRecord, type PersonalCorrection } from '../../shared/domain/traveller/corrections.ts';
 import {
   arrivalTime,
   context,

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { closers } from '../../functions/feedback/view-alerts.ts';
 import type { EventType } from '../../shared/contracts/event-terms.ts';
-import { dueSteps, standingSteps } from '../../shared/domain/deadlines.ts';
+import { dueSteps, standingSteps } from '../../shared/domain/deadlines/deadlines.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EventEvidence } from '../../shared/domain/evidence.ts';
-import { ownerHistory } from '../../shared/domain/owner-history.ts';
+import { ownerHistory } from '../../shared/domain/transfer/owner-history.ts';
 import { evidence } from './evidence-arbitraries.ts';
 import { arrivalTime, context, day, documentOf, event, hour, statement } from './evidence-builder.ts';
 

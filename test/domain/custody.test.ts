@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { custodyOf } from '../../shared/domain/custody.ts';
-import { dueSteps, nextDueAt } from '../../shared/domain/deadlines.ts';
+import { dueSteps, nextDueAt } from '../../shared/domain/deadlines/deadlines.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EventEvidence, Told } from '../../shared/domain/evidence.ts';
+import { custodyOf } from '../../shared/domain/transfer/custody.ts';
 import {
   arrivalTime,
   context,

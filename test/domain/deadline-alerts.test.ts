@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { closers } from '../../functions/feedback/view-alerts.ts';
-import { type DeadlineKind, deadlineKinds } from '../../shared/domain/deadline-kinds.ts';
-import { plans } from '../../shared/domain/deadline-plans.ts';
-import { dueSteps, standingSteps } from '../../shared/domain/deadlines.ts';
+import { type DeadlineKind, deadlineKinds } from '../../shared/domain/deadlines/deadline-kinds.ts';
+import { plans } from '../../shared/domain/deadlines/deadline-plans.ts';
+import { dueSteps, standingSteps } from '../../shared/domain/deadlines/deadlines.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EventEvidence, Statement, Told } from '../../shared/domain/evidence.ts';
 import {

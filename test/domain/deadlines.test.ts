@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { DeadlineKind } from '../../shared/domain/deadline-kinds.ts';
-import { type DueStep, dueSteps, type Ledger, nextDueAt } from '../../shared/domain/deadlines.ts';
+import type { DeadlineKind } from '../../shared/domain/deadlines/deadline-kinds.ts';
+import { type DueStep, dueSteps, type Ledger, nextDueAt } from '../../shared/domain/deadlines/deadlines.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EventEvidence, Statement } from '../../shared/domain/evidence.ts';

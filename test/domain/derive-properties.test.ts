@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dueSteps, nextDueAt } from '../../shared/domain/deadlines.ts';
+import { dueSteps, nextDueAt } from '../../shared/domain/deadlines/deadlines.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EventEvidence, Statement, Told } from '../../shared/domain/evidence.ts';
-import { judgeEvent } from '../../shared/domain/judge-event.ts';
-import { addDays, isLocalDate } from '../../shared/domain/local-days.ts';
+import { judgeEvent } from '../../shared/domain/stages/judge-event.ts';
+import { addDays, isLocalDate } from '../../shared/domain/time/local-days.ts';
 import { evidence, longAfter } from './evidence-arbitraries.ts';
 import { context, documentOf } from './evidence-builder.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DigestSetting } from '../../shared/contracts/recipient.ts';
-import { digestTimeOf, nextDigestAt } from '../../shared/domain/digest-times.ts';
+import { digestTimeOf, nextDigestAt } from '../../shared/domain/notices/digest-times.ts';
 
 const at = (text: string): number => Date.parse(text);
 const zone = 'Asia/Urumqi';

@@ -1,7 +1,7 @@
-import type { Directory } from '../../shared/domain/directory.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
-import { makeLocalityTree } from '../../shared/domain/locality-tree.ts';
-import { makePolicyBook } from '../../shared/domain/policies.ts';
+import type { Directory } from '../../shared/domain/places/directory.ts';
+import { makeLocalityTree } from '../../shared/domain/places/locality-tree.ts';
+import { makePolicyBook } from '../../shared/domain/policies/policies.ts';
 import { arrival } from './record-builder.ts';
 
 const node = (code: string, parentCode: string | null, level: string) => ({

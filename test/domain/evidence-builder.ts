@@ -1,9 +1,9 @@
 import type { EventType } from '../../shared/contracts/event-terms.ts';
 import type { DeriveContext } from '../../shared/domain/derive-context.ts';
 import type { EntryDocument, EpochMs, EventEvidence, Statement } from '../../shared/domain/evidence.ts';
-import { makeLocalityTree } from '../../shared/domain/locality-tree.ts';
-import type { StoredPolicy } from '../../shared/domain/policies.ts';
-import { makePolicyBook } from '../../shared/domain/policies.ts';
+import { makeLocalityTree } from '../../shared/domain/places/locality-tree.ts';
+import type { StoredPolicy } from '../../shared/domain/policies/policies.ts';
+import { makePolicyBook } from '../../shared/domain/policies/policies.ts';
 
 export const hour = 3_600_000;
 export const day = 24 * hour;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { departments } from '../../shared/contracts/localities.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
-import { dataFor, relationOf } from '../../shared/domain/notification-matrix.ts';
+import { dataFor, relationOf } from '../../shared/domain/notices/notification-matrix.ts';
 import { accepted, entry } from './entry-builder.ts';
 import { evidence } from './evidence-arbitraries.ts';
 import { context, documentOf, tree } from './evidence-builder.ts';

@@ -1,7 +1,7 @@
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import type { Department } from '../../shared/contracts/localities.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
-import { dataFor, isHandedOver, type Relation } from '../../shared/domain/notification-matrix.ts';
+import { dataFor, isHandedOver, type Relation } from '../../shared/domain/notices/notification-matrix.ts';
 
 /**
  * G2 once more, from the other end and field by field: every field a notification can hold, and who may have it. Whoever adds a field to

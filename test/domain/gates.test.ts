@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { channelCounts } from '../../shared/domain/channels.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
-import { dwellTimesOf } from '../../shared/domain/dwell.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EventEvidence, Told } from '../../shared/domain/evidence.ts';
-import { gateNames, gatesOf } from '../../shared/domain/gates.ts';
-import { milestoneShares } from '../../shared/domain/milestones.ts';
-import { countDwell } from '../../shared/domain/report-dwell.ts';
+import { channelCounts } from '../../shared/domain/places/channels.ts';
+import { dwellTimesOf } from '../../shared/domain/reports/dwell.ts';
+import { countDwell } from '../../shared/domain/reports/report-dwell.ts';
+import { gateNames, gatesOf } from '../../shared/domain/transfer/gates.ts';
+import { milestoneShares } from '../../shared/domain/transfer/milestones.ts';
 import { evidence } from './evidence-arbitraries.ts';
 import {
   arrivalTime,

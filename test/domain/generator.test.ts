@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import { arrivalRecord } from '../../shared/contracts/arrival-record.ts';
-import { makeLocalityTree } from '../../shared/domain/locality-tree.ts';
-import { validateLocalities } from '../../shared/domain/locality-tree-validate.ts';
-import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
-import { makePolicyBook } from '../../shared/domain/policies.ts';
-import { statementOf } from '../../shared/domain/statement-of.ts';
+import { normaliseRecord } from '../../shared/domain/normalise/normalise-record.ts';
+import { makeLocalityTree } from '../../shared/domain/places/locality-tree.ts';
+import { validateLocalities } from '../../shared/domain/places/locality-tree-validate.ts';
+import { makePolicyBook } from '../../shared/domain/policies/policies.ts';
+import { statementOf } from '../../shared/domain/statements/statement-of.ts';
 import { divisions } from '../generator/divisions.ts';
 import { type ArrivalsWanted, generateArrivals, generateCopies } from '../generator/generate-arrivals.ts';
 import { ports } from '../generator/ports.ts';

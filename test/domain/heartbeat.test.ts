@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { makePolicyBook } from '../../shared/domain/policies/policies.ts';
 import {
   type Beat,
   beaten,
@@ -8,8 +9,7 @@ import {
   nextListDueAt,
   rhythmOf,
   silentFrom,
-} from '../../shared/domain/heartbeat.ts';
-import { makePolicyBook } from '../../shared/domain/policies.ts';
+} from '../../shared/domain/statements/heartbeat.ts';
 import { twoProvinces as tree } from './entry-builder.ts';
 
 const hour = 3_600_000;

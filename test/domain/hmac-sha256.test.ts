@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hmacSha256 } from '../../shared/domain/hmac-sha256.ts';
+import { hmacSha256 } from '../../shared/domain/matching/hmac-sha256.ts';
 import { oddText } from './odd-text.ts';
 
 test('says what createHmac says, of text and of bytes, one after the other under one key', () => {

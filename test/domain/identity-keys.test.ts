@@ -3,12 +3,21 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import { departments } from '../../shared/contracts/localities.ts';
-import { isResidentId, mrzCheckDigit, residentIdCheckDigit } from '../../shared/domain/check-digits.ts';
-import { identityKeys, makeKeyedHash, searchKeys } from '../../shared/domain/identity-keys.ts';
-import { addRef, distanceTo, type KeyRef, refOf } from '../../shared/domain/key-refs.ts';
-import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
-import { statedFacts } from '../../shared/domain/normalise-stated.ts';
-import { departmentOfId, notificationId, pushId, timeOfId } from '../../shared/domain/notification-id.ts';
+import { identityKeys, makeKeyedHash, searchKeys } from '../../shared/domain/matching/identity-keys.ts';
+import { addRef, distanceTo, type KeyRef, refOf } from '../../shared/domain/matching/key-refs.ts';
+import {
+  isResidentId,
+  mrzCheckDigit,
+  residentIdCheckDigit,
+} from '../../shared/domain/normalise/check-digits.ts';
+import { normaliseRecord } from '../../shared/domain/normalise/normalise-record.ts';
+import { statedFacts } from '../../shared/domain/normalise/normalise-stated.ts';
+import {
+  departmentOfId,
+  notificationId,
+  pushId,
+  timeOfId,
+} from '../../shared/domain/notices/notification-id.ts';
 import { identityOf } from './matching-register.ts';
 import { oddText } from './odd-text.ts';
 

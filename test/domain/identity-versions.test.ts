@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { identityKeys, isSameBirth, makeKeyedHash, withBirth } from '../../shared/domain/identity-keys.ts';
-import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
+import {
+  identityKeys,
+  isSameBirth,
+  makeKeyedHash,
+  withBirth,
+} from '../../shared/domain/matching/identity-keys.ts';
+import { normaliseRecord } from '../../shared/domain/normalise/normalise-record.ts';
 
 const [old, fresh] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
 const { facts } = normaliseRecord({

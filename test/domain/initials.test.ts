@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { initialsOf } from '../../shared/domain/initials.ts';
+import { initialsOf } from '../../shared/domain/traveller/initials.ts';
 
 describe('as little of a name as lets its bearer be recognised', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EventEvidence, Statement } from '../../shared/domain/evidence.ts';
-import { judgeEvent } from '../../shared/domain/judge-event.ts';
+import { judgeEvent } from '../../shared/domain/stages/judge-event.ts';
 import {
   arrivalTime,
   at,

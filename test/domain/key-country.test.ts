@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../shared/contracts/policy.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { Told } from '../../shared/domain/evidence.ts';
-import { planNotices } from '../../shared/domain/plan-notices.ts';
+import { planNotices } from '../../shared/domain/notices/plan-notices.ts';
 import { accepted, directoryOf, entry, policy, twoProvinces } from './entry-builder.ts';
 import { arrival } from './record-builder.ts';
 

@@ -7,7 +7,7 @@ import {
   isTimeZone,
   localDateOf,
   midnightOf,
-} from '../../shared/domain/local-days.ts';
+} from '../../shared/domain/time/local-days.ts';
 
 const hour = 3_600_000;
 const zones = [

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Locality } from '../../shared/contracts/localities.ts';
-import { makeLocalityTree } from '../../shared/domain/locality-tree.ts';
-import { validateLocalities } from '../../shared/domain/locality-tree-validate.ts';
+import { makeLocalityTree } from '../../shared/domain/places/locality-tree.ts';
+import { validateLocalities } from '../../shared/domain/places/locality-tree-validate.ts';
 import { divisions } from '../generator/divisions.ts';
 
 const node = (code: string, parentCode?: string | null, over: Partial<Locality> = {}): Locality => ({

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { standingMandateUntil } from '../../shared/contracts/policy-privacy.ts';
-import { mandateAt, nextWarning, warningDue } from '../../shared/domain/mandate.ts';
-import { makePolicyBook, policyFaults } from '../../shared/domain/policies.ts';
+import { mandateAt, nextWarning, warningDue } from '../../shared/domain/policies/mandate.ts';
+import { makePolicyBook, policyFaults } from '../../shared/domain/policies/policies.ts';
 
 const day = 86_400_000;
 const at = (text: string): number => Date.parse(text);

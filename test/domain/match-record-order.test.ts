@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { DocumentFacts, TravellerFacts } from '../../shared/domain/normalise-facts.ts';
+import type { DocumentFacts, TravellerFacts } from '../../shared/domain/normalise/normalise-facts.ts';
 import { registerAll, type Seen } from './matching-register.ts';
 
 const hour = 3_600_000;

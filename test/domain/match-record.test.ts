@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { matchRecord } from '../../shared/domain/match-record.ts';
-import type { CandidateEntry } from '../../shared/domain/match-record-links.ts';
-import type { DocumentFacts, TravellerFacts } from '../../shared/domain/normalise-facts.ts';
+import { matchRecord } from '../../shared/domain/matching/match-record.ts';
+import type { CandidateEntry } from '../../shared/domain/matching/match-record-links.ts';
+import type { DocumentFacts, TravellerFacts } from '../../shared/domain/normalise/normalise-facts.ts';
 import { identityOf, MatchingRegister, registerAll, type Seen } from './matching-register.ts';
 
 const hour = 3_600_000;

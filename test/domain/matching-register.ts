@@ -1,8 +1,12 @@
-import { type IdentityKeys, identityKeys } from '../../shared/domain/identity-keys.ts';
-import { addRef, type KeyRef, refOf } from '../../shared/domain/key-refs.ts';
-import { type Doubt, type Match, matchRecord } from '../../shared/domain/match-record.ts';
-import { type CandidateEntry, followMerges, linksByEntry } from '../../shared/domain/match-record-links.ts';
-import type { TravellerFacts } from '../../shared/domain/normalise-facts.ts';
+import { type IdentityKeys, identityKeys } from '../../shared/domain/matching/identity-keys.ts';
+import { addRef, type KeyRef, refOf } from '../../shared/domain/matching/key-refs.ts';
+import { type Doubt, type Match, matchRecord } from '../../shared/domain/matching/match-record.ts';
+import {
+  type CandidateEntry,
+  followMerges,
+  linksByEntry,
+} from '../../shared/domain/matching/match-record-links.ts';
+import type { TravellerFacts } from '../../shared/domain/normalise/normalise-facts.ts';
 
 /** A record as matching sees it. */
 export interface Seen {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EventEvidence } from '../../shared/domain/evidence.ts';
-import { judgeEvent } from '../../shared/domain/judge-event.ts';
-import { isMinorAt } from '../../shared/domain/minors.ts';
+import { judgeEvent } from '../../shared/domain/stages/judge-event.ts';
+import { isMinorAt } from '../../shared/domain/traveller/minors.ts';
 import {
   arrivalTime,
   context,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { dueSteps, nextDueAt } from '../../shared/domain/deadlines.ts';
+import { dueSteps, nextDueAt } from '../../shared/domain/deadlines/deadlines.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { Statement } from '../../shared/domain/evidence.ts';
-import { nextLocality } from '../../shared/domain/next-locality.ts';
+import { nextLocality } from '../../shared/domain/places/next-locality.ts';
 import {
   arrivalTime,
   at,

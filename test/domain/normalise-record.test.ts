@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
-import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
+import { normaliseRecord } from '../../shared/domain/normalise/normalise-record.ts';
 import { passportLines } from '../generator/passport-lines.ts';
 import { oddText } from './odd-text.ts';
 import { arrival, record, traveller } from './record-builder.ts';

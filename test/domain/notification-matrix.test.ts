@@ -7,7 +7,7 @@ import {
   groupsFor,
   relationOf,
   valuesIn,
-} from '../../shared/domain/notification-matrix.ts';
+} from '../../shared/domain/notices/notification-matrix.ts';
 import { accepted, entry, twoProvinces as tree } from './entry-builder.ts';
 import { record } from './record-builder.ts';
 

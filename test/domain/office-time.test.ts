@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { afterOfficeTime } from '../../shared/domain/office-time.ts';
-import { withAckBy } from '../../shared/domain/plan-notices.ts';
-import { makeNotice } from '../../shared/domain/plan-notices-severity.ts';
+import { withAckBy } from '../../shared/domain/notices/plan-notices.ts';
+import { makeNotice } from '../../shared/domain/notices/plan-notices-severity.ts';
+import { afterOfficeTime } from '../../shared/domain/time/office-time.ts';
 import { directoryOf, entry, policy, twoProvinces } from './entry-builder.ts';
 import { at, hour } from './evidence-builder.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EventEvidence, Statement } from '../../shared/domain/evidence.ts';
-import { judgeEvent } from '../../shared/domain/judge-event.ts';
-import type { StoredPolicy } from '../../shared/domain/policies.ts';
+import type { StoredPolicy } from '../../shared/domain/policies/policies.ts';
+import { judgeEvent } from '../../shared/domain/stages/judge-event.ts';
 import {
   arrivalTime,
   at,

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EventEvidence, Statement, Told } from '../../shared/domain/evidence.ts';
-import { makeLocalityTree } from '../../shared/domain/locality-tree.ts';
-import { planNotices } from '../../shared/domain/plan-notices.ts';
-import type { StoredPolicy } from '../../shared/domain/policies.ts';
+import { planNotices } from '../../shared/domain/notices/plan-notices.ts';
+import { makeLocalityTree } from '../../shared/domain/places/locality-tree.ts';
+import type { StoredPolicy } from '../../shared/domain/policies/policies.ts';
 import { directoryOf } from './entry-builder.ts';
 import {
   arrivalTime,

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { Told } from '../../shared/domain/evidence.ts';
-import { type PlanInput, type PlannedNotice, planNotices } from '../../shared/domain/plan-notices.ts';
-import { noticesForAckSteps, noticesForSteps } from '../../shared/domain/plan-notices-steps.ts';
+import { type PlanInput, type PlannedNotice, planNotices } from '../../shared/domain/notices/plan-notices.ts';
+import { noticesForAckSteps, noticesForSteps } from '../../shared/domain/notices/plan-notices-steps.ts';
 import { accepted, directoryOf, entry, policy, twoProvinces as tree } from './entry-builder.ts';
 import { arrival } from './record-builder.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { policyKeys, policyValues } from '../../shared/contracts/policy.ts';
-import { policyFaults } from '../../shared/domain/policies.ts';
+import { policyFaults } from '../../shared/domain/policies/policies.ts';
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'policies.md'), 'utf8');
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { StoredPolicy } from '../../shared/domain/policies.ts';
-import { makePolicyBook, policyFaults, resolvePolicy } from '../../shared/domain/policies.ts';
+import type { StoredPolicy } from '../../shared/domain/policies/policies.ts';
+import { makePolicyBook, policyFaults, resolvePolicy } from '../../shared/domain/policies/policies.ts';
 import { at } from './evidence-builder.ts';
 
 const days = (OVERSEAS: number, effectiveFrom: string, more: Partial<StoredPolicy> = {}): StoredPolicy => ({

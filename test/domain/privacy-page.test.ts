@@ -20,7 +20,12 @@ import { reportSigning } from '../../shared/contracts/report.ts';
 import { decisionPost, requestPost } from '../../shared/contracts/request.ts';
 import { selfCodePost } from '../../shared/contracts/self.ts';
 import { entryDocument } from '../../shared/contracts/stored.ts';
-import { fieldGroups, groupsFor, type Relation, valuesIn } from '../../shared/domain/notification-matrix.ts';
+import {
+  fieldGroups,
+  groupsFor,
+  type Relation,
+  valuesIn,
+} from '../../shared/domain/notices/notification-matrix.ts';
 import { entry } from './entry-builder.ts';
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'privacy.md'), 'utf8');

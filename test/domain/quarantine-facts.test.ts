@@ -2,12 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EventEvidence, Statement } from '../../shared/domain/evidence.ts';
-import { followUpCounts, followUpDays, lastSeenAt, lostContactAt } from '../../shared/domain/follow-up.ts';
-import { hospitalHeardAt } from '../../shared/domain/hospital.ts';
-import { judgeEvent } from '../../shared/domain/judge-event.ts';
-import { presentStay } from '../../shared/domain/occupancy.ts';
 import { personTimes } from '../../shared/domain/person-times.ts';
-import { unsignedActs } from '../../shared/domain/unsigned-acts.ts';
+import { presentStay } from '../../shared/domain/places/occupancy.ts';
+import {
+  followUpCounts,
+  followUpDays,
+  lastSeenAt,
+  lostContactAt,
+} from '../../shared/domain/quarantine/follow-up.ts';
+import { hospitalHeardAt } from '../../shared/domain/quarantine/hospital.ts';
+import { judgeEvent } from '../../shared/domain/stages/judge-event.ts';
+import { unsignedActs } from '../../shared/domain/stages/unsigned-acts.ts';
 import {
   arrivalTime,
   at,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
-import { followUpCounts, followUpDays, lastSeenAt } from '../../shared/domain/follow-up.ts';
-import { addDays, localDateOf } from '../../shared/domain/local-days.ts';
+import { followUpCounts, followUpDays, lastSeenAt } from '../../shared/domain/quarantine/follow-up.ts';
+import { addDays, localDateOf } from '../../shared/domain/time/local-days.ts';
 import { evidence } from './evidence-arbitraries.ts';
 import { context, documentOf } from './evidence-builder.ts';
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EventEvidence, Statement } from '../../shared/domain/evidence.ts';
-import { addDays, daysBetween } from '../../shared/domain/local-days.ts';
-import type { StoredPolicy } from '../../shared/domain/policies.ts';
+import type { StoredPolicy } from '../../shared/domain/policies/policies.ts';
+import { addDays, daysBetween } from '../../shared/domain/time/local-days.ts';
 import {
   arrivalTime,
   at,

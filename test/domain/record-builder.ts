@@ -1,5 +1,5 @@
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
-import type { Origin } from '../../shared/domain/statement-of.ts';
+import type { Origin } from '../../shared/domain/statements/statement-of.ts';
 
 /** A record without a fault; a test overrides what it is about. */
 export const record = (over: Partial<ArrivalRecord> = {}): ArrivalRecord => ({

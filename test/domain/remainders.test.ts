@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Told } from '../../shared/domain/evidence.ts';
-import { type Compared, changesHeard, lackingChange, remaindersOf } from '../../shared/domain/remainders.ts';
+import {
+  type Compared,
+  changesHeard,
+  lackingChange,
+  remaindersOf,
+} from '../../shared/domain/reports/remainders.ts';
 import { arrivalTime, event, expectedStatement, statement } from './evidence-builder.ts';
 
 const seen = (entryId: string, ...statements: Compared['document']['statements']): Compared => ({

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { countPage } from '../../functions/reports/count-page.ts';
 import type { EventEvidence, Statement } from '../../shared/domain/evidence.ts';
-import { amended, amendmentOf } from '../../shared/domain/report-amendment.ts';
-import type { Evidenced } from '../../shared/domain/report-as-of.ts';
-import { counters, rowsOf, sumOf, type Tally, terms } from '../../shared/domain/report-counters.ts';
-import { reportDayOf } from '../../shared/domain/report-day.ts';
-import { isUnexplained, sumDifferences } from '../../shared/domain/report-differences.ts';
+import { amended, amendmentOf } from '../../shared/domain/reports/report-amendment.ts';
+import type { Evidenced } from '../../shared/domain/reports/report-as-of.ts';
+import { counters, rowsOf, sumOf, type Tally, terms } from '../../shared/domain/reports/report-counters.ts';
+import { reportDayOf } from '../../shared/domain/reports/report-day.ts';
+import { isUnexplained, sumDifferences } from '../../shared/domain/reports/report-differences.ts';
 import { evidence } from './evidence-arbitraries.ts';
 import {
   arrivalTime,

@@ -1,17 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ReportDifference, StoredReport } from '../../shared/contracts/report.ts';
-import { makePolicyBook } from '../../shared/domain/policies.ts';
-import { carryDifference, whyGone, whyJoined } from '../../shared/domain/report-carry-over.ts';
-import { type CounterRow, terms } from '../../shared/domain/report-counters.ts';
-import { toCsv } from '../../shared/domain/report-csv.ts';
-import { reportDayOf } from '../../shared/domain/report-day.ts';
-import { moveDifferences } from '../../shared/domain/report-differences.ts';
-import { maskRows } from '../../shared/domain/report-mask.ts';
-import { keepExplanations, ownPartOf, rollUp } from '../../shared/domain/report-roll-up.ts';
-import { dayInForce, firstDues, nextDues, readReportRef } from '../../shared/domain/report-schedule.ts';
-import { scoreOf, spreadOf, sumFunnels } from '../../shared/domain/report-score.ts';
-import { signReport } from '../../shared/domain/report-signing.ts';
+import { makePolicyBook } from '../../shared/domain/policies/policies.ts';
+import { carryDifference, whyGone, whyJoined } from '../../shared/domain/reports/report-carry-over.ts';
+import { type CounterRow, terms } from '../../shared/domain/reports/report-counters.ts';
+import { toCsv } from '../../shared/domain/reports/report-csv.ts';
+import { reportDayOf } from '../../shared/domain/reports/report-day.ts';
+import { moveDifferences } from '../../shared/domain/reports/report-differences.ts';
+import { maskRows } from '../../shared/domain/reports/report-mask.ts';
+import { keepExplanations, ownPartOf, rollUp } from '../../shared/domain/reports/report-roll-up.ts';
+import {
+  dayInForce,
+  firstDues,
+  nextDues,
+  readReportRef,
+} from '../../shared/domain/reports/report-schedule.ts';
+import { scoreOf, spreadOf, sumFunnels } from '../../shared/domain/reports/report-score.ts';
+import { signReport } from '../../shared/domain/reports/report-signing.ts';
 import { accepted, entry } from './entry-builder.ts';
 import { context, hour } from './evidence-builder.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { dueSteps, nextDueAt } from '../../shared/domain/deadlines.ts';
+import { dueSteps, nextDueAt } from '../../shared/domain/deadlines/deadlines.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EventEvidence, Statement, Told } from '../../shared/domain/evidence.ts';
-import { planNotices } from '../../shared/domain/plan-notices.ts';
+import { planNotices } from '../../shared/domain/notices/plan-notices.ts';
 import { directoryOf, policy } from './entry-builder.ts';
 import { arrivalTime, context, day, documentOf, event, hour, statement, tree } from './evidence-builder.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { EventEvidence, Statement } from '../../shared/domain/evidence.ts';
-import { judgeEvent } from '../../shared/domain/judge-event.ts';
-import { ownerHistory } from '../../shared/domain/owner-history.ts';
-import { settledBy } from '../../shared/domain/plan-notices-responsibility.ts';
-import { route } from '../../shared/domain/routing.ts';
+import { settledBy } from '../../shared/domain/notices/plan-notices-responsibility.ts';
+import { route } from '../../shared/domain/places/routing.ts';
+import { judgeEvent } from '../../shared/domain/stages/judge-event.ts';
+import { ownerHistory } from '../../shared/domain/transfer/owner-history.ts';
 import { directoryOf, policy } from './entry-builder.ts';
 import {
   arrivalTime,

@@ -5,8 +5,8 @@ import { policyValues } from '../../shared/contracts/policy.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import { erasedDocument } from '../../shared/domain/erased-document.ts';
 import type { EntryDocument, EventEvidence, Statement } from '../../shared/domain/evidence.ts';
-import { reportDayOf } from '../../shared/domain/report-day.ts';
-import { retentionOf } from '../../shared/domain/retention.ts';
+import { retentionOf } from '../../shared/domain/policies/retention.ts';
+import { reportDayOf } from '../../shared/domain/reports/report-day.ts';
 import { evidence } from './evidence-arbitraries.ts';
 import {
   arrivalTime,

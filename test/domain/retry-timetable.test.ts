@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Severity } from '../../shared/contracts/notification.ts';
-import { attemptAges, nextAttempt } from '../../shared/domain/retry-timetable.ts';
+import { attemptAges, nextAttempt } from '../../shared/domain/notices/retry-timetable.ts';
 
 const second = 1000;
 const hour = 3600 * second;

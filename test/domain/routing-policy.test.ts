@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { NotificationKind } from '../../shared/contracts/notification-kinds.ts';
 import type { Policy } from '../../shared/contracts/policy.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
-import { noticesForSteps } from '../../shared/domain/plan-notices-steps.ts';
-import { route } from '../../shared/domain/routing.ts';
+import { noticesForSteps } from '../../shared/domain/notices/plan-notices-steps.ts';
+import { route } from '../../shared/domain/places/routing.ts';
 import { accepted, directoryOf, entry, policy, twoProvinces } from './entry-builder.ts';
 
 const everybody = directoryOf(

@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { departments } from '../../shared/contracts/localities.ts';
 import { notificationKinds } from '../../shared/contracts/notification-kinds.ts';
 import type { Policy } from '../../shared/contracts/policy.ts';
-import type { Directory } from '../../shared/domain/directory.ts';
+import { rungs } from '../../shared/domain/deadlines/escalation.ts';
 import { type Entry, stages } from '../../shared/domain/entry.ts';
-import { rungs } from '../../shared/domain/escalation.ts';
-import { makeLocalityTree } from '../../shared/domain/locality-tree.ts';
-import { route } from '../../shared/domain/routing.ts';
-import { escalate, resolveRecipient } from '../../shared/domain/routing-fallback.ts';
+import type { Directory } from '../../shared/domain/places/directory.ts';
+import { makeLocalityTree } from '../../shared/domain/places/locality-tree.ts';
+import { route } from '../../shared/domain/places/routing.ts';
+import { escalate, resolveRecipient } from '../../shared/domain/places/routing-fallback.ts';
 import { accepted, directoryOf, entry, policy, twoProvinces as tree } from './entry-builder.ts';
 
 const full = directoryOf(

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { neverTable } from '../../shared/domain/never-table.ts';
-import { stageTable } from '../../shared/domain/stage-table.ts';
+import { neverTable } from '../../shared/domain/stages/never-table.ts';
+import { stageTable } from '../../shared/domain/stages/stage-table.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { policyValues } from '../../shared/contracts/policy.ts';
-import { type Ride, ridesOf, searchedOn, together } from '../../shared/domain/rides.ts';
-import { type ManifestRows, reachBetween, rowsOf, type Seating } from '../../shared/domain/seating.ts';
+import {
+  type ManifestRows,
+  reachBetween,
+  rowsOf,
+  type Seating,
+} from '../../shared/domain/policies/seating.ts';
+import { type Ride, ridesOf, searchedOn, together } from '../../shared/domain/transfer/rides.ts';
 import { at, hour } from './evidence-builder.ts';
 
 type Reaches = Parameters<typeof reachBetween>[2]['reaches'];

@@ -5,10 +5,10 @@ import { valuesJudge } from '../../functions/intake/judge-values.ts';
 import { arrivalRecord, arrivalsRequest } from '../../shared/contracts/arrival-record.ts';
 import { type Agency, type Source, sources } from '../../shared/contracts/localities.ts';
 import { zeroListRequest } from '../../shared/contracts/source-list.ts';
-import { makeLocalityTree } from '../../shared/domain/locality-tree.ts';
-import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
-import { makePolicyBook } from '../../shared/domain/policies.ts';
-import { statementOf } from '../../shared/domain/statement-of.ts';
+import { normaliseRecord } from '../../shared/domain/normalise/normalise-record.ts';
+import { makeLocalityTree } from '../../shared/domain/places/locality-tree.ts';
+import { makePolicyBook } from '../../shared/domain/policies/policies.ts';
+import { statementOf } from '../../shared/domain/statements/statement-of.ts';
 import type { Config } from '../../shared/store/config.ts';
 import { makeDirectory } from '../../shared/store/directory.ts';
 

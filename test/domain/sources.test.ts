@@ -1,15 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import type { Agency, Source } from '../../shared/contracts/localities.ts';
-import { journeyFaults, reportVerdict, withoutReporter } from '../../shared/domain/community-report.ts';
-import { gradeOf } from '../../shared/domain/crew-grade.ts';
-import { dueSteps } from '../../shared/domain/deadlines.ts';
+import { gradeOf } from '../../shared/domain/contacts/crew-grade.ts';
+import { dueSteps } from '../../shared/domain/deadlines/deadlines.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
-import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
-import { makePolicyBook, type StoredPolicy } from '../../shared/domain/policies.ts';
-import { expectationsOf } from '../../shared/domain/source-expectations.ts';
-import { speakingIn } from '../../shared/domain/source-of-record.ts';
-import { statementOf } from '../../shared/domain/statement-of.ts';
+import { normaliseRecord } from '../../shared/domain/normalise/normalise-record.ts';
+import { makePolicyBook, type StoredPolicy } from '../../shared/domain/policies/policies.ts';
+import {
+  journeyFaults,
+  reportVerdict,
+  withoutReporter,
+} from '../../shared/domain/statements/community-report.ts';
+import { expectationsOf } from '../../shared/domain/statements/source-expectations.ts';
+import { speakingIn } from '../../shared/domain/statements/source-of-record.ts';
+import { statementOf } from '../../shared/domain/statements/statement-of.ts';
 import { twoProvinces as tree } from './entry-builder.ts';
 import {
   arrivalTime,

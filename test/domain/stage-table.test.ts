@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import type { Entry } from '../../shared/domain/entry.ts';
 import type { EventEvidence, Statement } from '../../shared/domain/evidence.ts';
-import { stageTable } from '../../shared/domain/stage-table.ts';
+import { stageTable } from '../../shared/domain/stages/stage-table.ts';
 import {
   arrivalTime,
   at,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { LegFacts, StayFacts, TravellerFacts } from '../../shared/domain/normalise-facts.ts';
-import { fortnightOf } from '../../shared/domain/statement-of-history.ts';
+import type { LegFacts, StayFacts, TravellerFacts } from '../../shared/domain/normalise/normalise-facts.ts';
+import { fortnightOf } from '../../shared/domain/statements/statement-of-history.ts';
 import { policy } from './entry-builder.ts';
 import { arrivalTime, at } from './evidence-builder.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import { type Source, sources } from '../../shared/contracts/localities.ts';
-import { makeLocalityTree } from '../../shared/domain/locality-tree.ts';
-import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
-import { makePolicyBook } from '../../shared/domain/policies.ts';
-import { type Origin, statementOf } from '../../shared/domain/statement-of.ts';
+import { normaliseRecord } from '../../shared/domain/normalise/normalise-record.ts';
+import { makeLocalityTree } from '../../shared/domain/places/locality-tree.ts';
+import { makePolicyBook } from '../../shared/domain/policies/policies.ts';
+import { type Origin, statementOf } from '../../shared/domain/statements/statement-of.ts';
 import { arrival, origin, record } from './record-builder.ts';
 
 const tree = makeLocalityTree([

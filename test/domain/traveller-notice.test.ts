@@ -8,7 +8,7 @@ import {
   noticeFor,
   noticeState,
   wordsFor,
-} from '../../shared/domain/traveller-notice.ts';
+} from '../../shared/domain/traveller/traveller-notice.ts';
 import { entry } from './entry-builder.ts';
 
 const texts = (value: unknown): string[] =>

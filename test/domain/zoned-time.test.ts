@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
-import { startOfDay, wallTime } from '../../shared/domain/zoned-time.ts';
+import { startOfDay, wallTime } from '../../shared/domain/time/zoned-time.ts';
 
 const dayMs = 86_400_000;
 const zones = [...Intl.supportedValuesOf('timeZone'), 'UTC', '+05:45', '-03:30'];

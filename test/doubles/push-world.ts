@@ -4,7 +4,7 @@ import type { QueuedPush } from '../../functions/deliver/read-lanes.ts';
 import type { PushMessage } from '../../shared/contracts/messages.ts';
 import type { Notification } from '../../shared/contracts/notification.ts';
 import type { Channel, StoredRecipient } from '../../shared/contracts/recipient.ts';
-import { notificationId, pushId } from '../../shared/domain/notification-id.ts';
+import { notificationId, pushId } from '../../shared/domain/notices/notification-id.ts';
 import type { PostOutcome } from '../../shared/outgoing/post.ts';
 import { resendPushes, wakeRecipient } from '../../shared/store/deliveries-resend.ts';
 import { earliestDue, readDue } from '../../shared/store/due.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Notification } from '../../shared/contracts/notification.ts';
-import { notificationId, pushId } from '../../shared/domain/notification-id.ts';
+import { notificationId, pushId } from '../../shared/domain/notices/notification-id.ts';
 import { type Delivery, deliveryWrite, loadDeliveries } from '../../shared/store/deliveries.ts';
 import { openItems } from '../../shared/store/deliveries-open.ts';
 import { notificationWrite } from '../../shared/store/notifications.ts';

@@ -7,7 +7,7 @@ import { createAuthenticate } from '../../shared/access/authenticate.ts';
 import { createMasterSecret } from '../../shared/access/master-secret.ts';
 import type { Role } from '../../shared/contracts/api-key.ts';
 import type { PushMessage } from '../../shared/contracts/messages.ts';
-import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
+import { makeKeyedHash } from '../../shared/domain/matching/identity-keys.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { insertKey } from '../../shared/store/keys.ts';

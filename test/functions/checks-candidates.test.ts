@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Notification } from '../../shared/contracts/notification.ts';
-import { notificationId } from '../../shared/domain/notification-id.ts';
+import { notificationId } from '../../shared/domain/notices/notification-id.ts';
 import {
   candidateDue,
   candidateWrite,

@@ -6,7 +6,7 @@ import { commitEntries } from '../../shared/commit/commit-entries.ts';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import type { Source } from '../../shared/contracts/localities.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
-import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
+import { makeKeyedHash } from '../../shared/domain/matching/identity-keys.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { loadLiveEntries } from '../../shared/store/entries.ts';
 import { parseNotification } from '../../shared/store/notifications.ts';

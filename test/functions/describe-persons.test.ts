@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { registerRecords } from '../../functions/register/register-records.ts';
 import { commitEntries } from '../../shared/commit/commit-entries.ts';
 import { describePersons } from '../../shared/commit/describe-persons.ts';
-import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
+import { makeKeyedHash } from '../../shared/domain/matching/identity-keys.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { bumpConfig } from '../../shared/store/config-head.ts';
 import { putLocalities } from '../../shared/store/localities.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { acknowledgeNotifications } from '../../functions/inbox/acknowledge-notifications.ts';
 import type { DigestSetting } from '../../shared/contracts/recipient.ts';
-import { digestId } from '../../shared/domain/notification-id.ts';
+import { digestId } from '../../shared/domain/notices/notification-id.ts';
 import { bumpConfig } from '../../shared/store/config-head.ts';
 import { readInbox } from '../../shared/store/inbox.ts';
 import { notificationWrite } from '../../shared/store/notifications.ts';

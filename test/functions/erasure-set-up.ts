@@ -13,7 +13,7 @@ import { eraseEntry } from '../../shared/commit/erase-entry.ts';
 import type { Role } from '../../shared/contracts/api-key.ts';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import type { Source } from '../../shared/contracts/localities.ts';
-import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
+import { makeKeyedHash } from '../../shared/domain/matching/identity-keys.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { insertKey } from '../../shared/store/keys.ts';
 import type { SealDeps } from '../../shared/store/open-sealed.ts';

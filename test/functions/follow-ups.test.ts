@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { newDocument } from '../../shared/domain/entry-document.ts';
-import { eventKey } from '../../shared/domain/event-key.ts';
 import type { EntryDocument, EventEvidence, Speaker } from '../../shared/domain/evidence.ts';
+import { eventKey } from '../../shared/domain/stages/event-key.ts';
 import {
   journalWrites,
   loadFollowUps,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Notification } from '../../shared/contracts/notification.ts';
-import { notificationId, pushId } from '../../shared/domain/notification-id.ts';
+import { notificationId, pushId } from '../../shared/domain/notices/notification-id.ts';
 import { readInbox } from '../../shared/store/inbox.ts';
 import {
   atTheBeginning,

@@ -5,7 +5,7 @@ import { packIntoMessages } from '../../functions/intake/pack-into-messages.ts';
 import { readRecords } from '../../functions/intake/read-records.ts';
 import { showRecord, showSubmission } from '../../functions/intake/show-submission.ts';
 import type { ArrivalsMessage } from '../../shared/contracts/messages.ts';
-import { normaliseRecord } from '../../shared/domain/normalise-record.ts';
+import { normaliseRecord } from '../../shared/domain/normalise/normalise-record.ts';
 import { Problem } from '../../shared/lambda/problem.ts';
 import { parseArrivalsMessage } from '../../shared/queue/arrivals-queue.ts';
 import { seal } from '../../shared/queue/envelope.ts';

@@ -11,7 +11,7 @@ import { departments, sources } from '../../shared/contracts/localities.ts';
 import { leftAnswer, lookupAnswer, ridersAnswer } from '../../shared/contracts/lookup.ts';
 import { lookupPurposes as purposes } from '../../shared/contracts/purpose.ts';
 import { verifyChain } from '../../shared/domain/audit-chain.ts';
-import { mayAskFor, purposeRules } from '../../shared/domain/lookup-purposes.ts';
+import { mayAskFor, purposeRules } from '../../shared/domain/policies/lookup-purposes.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { putAgencies } from '../../shared/store/agencies.ts';
 import { bumpConfig } from '../../shared/store/config-head.ts';

@@ -6,7 +6,7 @@ import { commitEntries } from '../../shared/commit/commit-entries.ts';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import type { ArrivalsMessage } from '../../shared/contracts/messages.ts';
 import { contentHash } from '../../shared/domain/content-hash.ts';
-import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
+import { makeKeyedHash } from '../../shared/domain/matching/identity-keys.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { loadEntries } from '../../shared/store/entries.ts';
 import { putLocalities } from '../../shared/store/localities.ts';

@@ -4,7 +4,7 @@ import { showSubmission } from '../../functions/intake/show-submission.ts';
 import { prepareRecord, type QueuedRecord } from '../../functions/register/prepare-records.ts';
 import { registerRecords } from '../../functions/register/register-records.ts';
 import { commitEntries } from '../../shared/commit/commit-entries.ts';
-import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
+import { makeKeyedHash } from '../../shared/domain/matching/identity-keys.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { loadKeyRefs } from '../../shared/store/identity-keys.ts';
 import { loadRecords } from '../../shared/store/records.ts';

@@ -10,7 +10,7 @@ import { departments } from '../../shared/contracts/localities.ts';
 import { type Notification, thinNotification, thinOf } from '../../shared/contracts/notification.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
 import { newDocument } from '../../shared/domain/entry-document.ts';
-import { relationOf } from '../../shared/domain/notification-matrix.ts';
+import { relationOf } from '../../shared/domain/notices/notification-matrix.ts';
 import type { PushQueue } from '../../shared/queue/push-queue.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { bumpConfig } from '../../shared/store/config-head.ts';

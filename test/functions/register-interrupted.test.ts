@@ -3,7 +3,7 @@ import type { QueuedRecord } from '../../functions/register/prepare-records.ts';
 import { registerRecords } from '../../functions/register/register-records.ts';
 import { commitEntries } from '../../shared/commit/commit-entries.ts';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
-import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
+import { makeKeyedHash } from '../../shared/domain/matching/identity-keys.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { bumpConfig } from '../../shared/store/config-head.ts';
 import { loadEntries } from '../../shared/store/entries.ts';

@@ -6,7 +6,7 @@ import { registerRecords } from '../../functions/register/register-records.ts';
 import { commitEntries } from '../../shared/commit/commit-entries.ts';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import type { ArrivalsMessage } from '../../shared/contracts/messages.ts';
-import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
+import { makeKeyedHash } from '../../shared/domain/matching/identity-keys.ts';
 import { putAgencies } from '../../shared/store/agencies.ts';
 import { listCandidates } from '../../shared/store/candidates.ts';
 import { createConfigReader } from '../../shared/store/config.ts';

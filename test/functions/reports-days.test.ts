@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { draftReport } from '../../functions/reports/draft-report.ts';
-import { firstDues } from '../../shared/domain/report-schedule.ts';
+import { firstDues } from '../../shared/domain/reports/report-schedule.ts';
 import { dueItems } from '../../shared/store/due.ts';
 import { stateWrite } from '../../shared/store/entries.ts';
 import { recordWrite } from '../../shared/store/records.ts';

@@ -3,7 +3,7 @@ import { rebuildStep } from '../../functions/admin/rebuild-table.ts';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import { erasureAnswer } from '../../shared/contracts/erasure.ts';
 import { rebuildAnswer } from '../../shared/contracts/rebuild.ts';
-import { awayIdOf } from '../../shared/domain/away.ts';
+import { awayIdOf } from '../../shared/domain/statements/away.ts';
 import { contactWrites, listAway, loadAway } from '../../shared/store/away.ts';
 import { listDueRefs } from '../../shared/store/due.ts';
 import { loadRecords } from '../../shared/store/records.ts';

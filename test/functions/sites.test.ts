@@ -7,7 +7,7 @@ import { createAuthenticate } from '../../shared/access/authenticate.ts';
 import type { Role } from '../../shared/contracts/api-key.ts';
 import type { Department } from '../../shared/contracts/localities.ts';
 import { forecast, siteDetail } from '../../shared/contracts/site.ts';
-import { nextForecastAt } from '../../shared/domain/forecast.ts';
+import { nextForecastAt } from '../../shared/domain/places/forecast.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { insertKey } from '../../shared/store/keys.ts';
 import type { Table } from '../../shared/store/table.ts';

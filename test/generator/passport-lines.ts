@@ -1,4 +1,4 @@
-import { mrzCheckDigit } from '../../shared/domain/check-digits.ts';
+import { mrzCheckDigit } from '../../shared/domain/normalise/check-digits.ts';
 
 export interface PassportLines {
   /** Alpha-3, or D for Germany. */

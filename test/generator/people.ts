@@ -1,5 +1,5 @@
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
-import { residentIdCheckDigit } from '../../shared/domain/check-digits.ts';
+import { residentIdCheckDigit } from '../../shared/domain/normalise/check-digits.ts';
 import { type County, countiesOf } from './divisions.ts';
 import { chineseName, foreignCountries, foreignName } from './names.ts';
 import { passportLines } from './passport-lines.ts';

@@ -15,7 +15,7 @@ import { travellerRoutes } from '../../functions/traveller/traveller-routes.ts';
 import type { HttpStageName } from '../../infra/service/routes.ts';
 import type { MasterSecret } from '../../shared/access/master-secret.ts';
 import type { ArrivalsMessage, PushMessage } from '../../shared/contracts/messages.ts';
-import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
+import { makeKeyedHash } from '../../shared/domain/matching/identity-keys.ts';
 import type { Route } from '../../shared/lambda/http-route.ts';
 import type { ConfigReader } from '../../shared/store/config.ts';
 import type { Table } from '../../shared/store/table.ts';

@@ -12,7 +12,7 @@ import { createAuthenticate } from '../../shared/access/authenticate.ts';
 import { createMasterSecret } from '../../shared/access/master-secret.ts';
 import { commitEntries } from '../../shared/commit/commit-entries.ts';
 import { describePersons } from '../../shared/commit/describe-persons.ts';
-import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
+import { makeKeyedHash } from '../../shared/domain/matching/identity-keys.ts';
 import { type HttpHandler, httpHandler } from '../../shared/lambda/http-chain.ts';
 import { queueHandler } from '../../shared/lambda/queue-chain.ts';
 import { scheduledHandler } from '../../shared/lambda/scheduled-chain.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { appliedRule, policyChange } from '../../shared/contracts/policy-change.ts';
-import { addDays } from '../../shared/domain/local-days.ts';
+import { addDays } from '../../shared/domain/time/local-days.ts';
 import { type Landfall, startLandfall } from './support/landfall.ts';
 import { runCli } from './support/run-cli.ts';
 import { bringToQuarantine } from './support/story.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addDays } from '../../shared/domain/local-days.ts';
+import { addDays } from '../../shared/domain/time/local-days.ts';
 import { type Landfall, startLandfall } from './support/landfall.ts';
 import { bringToQuarantine, happened } from './support/story.ts';
 import { buildWorld, county, type Keys, nextLocal, province, traveller } from './support/world.ts';

@@ -1,6 +1,6 @@
 import type { Caller } from '../../shared/access/caller.ts';
 import { type Department, departments, type Locality } from '../../shared/contracts/localities.ts';
-import { firstDues } from '../../shared/domain/report-schedule.ts';
+import { firstDues } from '../../shared/domain/reports/report-schedule.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
 import { bumpConfig } from '../../shared/store/config-head.ts';
 import { dueItems } from '../../shared/store/due.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { lookedAtFrom } from '../../functions/admin/rebuild-work.ts';
 import { putManifests } from '../../functions/transfers/put-manifests.ts';
-import { awayIdOf } from '../../shared/domain/away.ts';
+import { awayIdOf } from '../../shared/domain/statements/away.ts';
 import { putAway } from '../../shared/store/away.ts';
 import { candidateWrite } from '../../shared/store/candidates.ts';
 import { dueKinds, readDue } from '../../shared/store/due.ts';

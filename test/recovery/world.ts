@@ -15,7 +15,7 @@ import type { Caller } from '../../shared/access/caller.ts';
 import { createMasterSecret } from '../../shared/access/master-secret.ts';
 import { commitEntries } from '../../shared/commit/commit-entries.ts';
 import { rebuildAnswer } from '../../shared/contracts/rebuild.ts';
-import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
+import { makeKeyedHash } from '../../shared/domain/matching/identity-keys.ts';
 import { type QueueWorker, queueHandler } from '../../shared/lambda/queue-chain.ts';
 import type { PostOutcome } from '../../shared/outgoing/post.ts';
 import {

@@ -1,6 +1,6 @@
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
-import { addDays, midnightOf } from '../../shared/domain/local-days.ts';
-import { evidenceAsOf } from '../../shared/domain/report-as-of.ts';
+import { evidenceAsOf } from '../../shared/domain/reports/report-as-of.ts';
+import { addDays, midnightOf } from '../../shared/domain/time/local-days.ts';
 import { type Invariant, liveOnes, recipientOf } from './found.ts';
 
 const minute = 60_000;

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { alertsOf } from '../../functions/feedback/view-alerts.ts';
-import { custodyOf } from '../../shared/domain/custody.ts';
 import { deriveEntry } from '../../shared/domain/derive-entry.ts';
-import { gatesOf } from '../../shared/domain/gates.ts';
-import { addDays } from '../../shared/domain/local-days.ts';
+import { addDays } from '../../shared/domain/time/local-days.ts';
+import { custodyOf } from '../../shared/domain/transfer/custody.ts';
+import { gatesOf } from '../../shared/domain/transfer/gates.ts';
 import { makeRandom } from '../generator/random.ts';
 import { releasesWatched, stepsTaken } from './alert-invariants.ts';
 import { entryOf, type Invariant, liveOnes, readAll } from './found.ts';

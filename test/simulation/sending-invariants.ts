@@ -1,5 +1,5 @@
-import { ackSteps, isEscalated } from '../../shared/domain/acknowledgement.ts';
-import { operatorRecipient } from '../../shared/domain/routing-fallback.ts';
+import { ackSteps, isEscalated } from '../../shared/domain/deadlines/acknowledgement.ts';
+import { operatorRecipient } from '../../shared/domain/places/routing-fallback.ts';
 import type { Delivery } from '../../shared/store/deliveries.ts';
 import { settledAfterMs } from '../../shared/store/inbox-position.ts';
 import { heldForDigest, type StoredNotification } from '../../shared/store/notifications.ts';

@@ -15,7 +15,7 @@ import { registerRecords } from '../../functions/register/register-records.ts';
 import type { Authenticate } from '../../shared/access/authenticate.ts';
 import { commitEntries } from '../../shared/commit/commit-entries.ts';
 import { describePersons } from '../../shared/commit/describe-persons.ts';
-import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
+import { makeKeyedHash } from '../../shared/domain/matching/identity-keys.ts';
 import { httpHandler } from '../../shared/lambda/http-chain.ts';
 import { queueHandler } from '../../shared/lambda/queue-chain.ts';
 import { scheduledHandler } from '../../shared/lambda/scheduled-chain.ts';

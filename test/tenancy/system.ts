@@ -24,7 +24,7 @@ import { describePersons } from '../../shared/commit/describe-persons.ts';
 import type { KeyEnvironment, Role } from '../../shared/contracts/api-key.ts';
 import type { Department } from '../../shared/contracts/localities.ts';
 import type { ArrivalsMessage } from '../../shared/contracts/messages.ts';
-import { makeKeyedHash } from '../../shared/domain/identity-keys.ts';
+import { makeKeyedHash } from '../../shared/domain/matching/identity-keys.ts';
 import { type HttpHandler, httpHandler } from '../../shared/lambda/http-chain.ts';
 import type { Route } from '../../shared/lambda/http-route.ts';
 import { createConfigReader } from '../../shared/store/config.ts';
