@@ -1,70 +1,59 @@
-import { parseArgs } from 'node:util';
+import { Argument, Command } from 'commander';
+import { wholeNumber } from '../whole-number.ts';
 import { type FigureTable, markdownOf, merged, readFigures, rowsOf, writeFigures } from './figures.ts';
 import { type SectionName, sectionTables } from './section-tables.ts';
-import { type BenchOptions, isSection, sectionNames, sections } from './sections.ts';
+import { type BenchOptions, sectionNames, sections } from './sections.ts';
 
-const usage = `npm run bench [-- SECTION… [options]]
-Sections: ${sectionNames.join(', ')}; without one, all of them.
-  --json            JSON lines instead of tables
-  --out FILE        where the figures are kept as JSON lines (.landfall/bench.jsonl); tables measured anew replace older ones
-  --arrivals N      arrivals of each workload (2340)
-  --people N        the largest table of bounded and sweep (100000)
-  --records N       records of load (190000; 10000 when all sections run)
-  --file N          records of send (33000; 3300 when all sections run)
-  --rounds N        how often short measurements are repeated (7)
-`;
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-    out: { type: 'string', default: '.landfall/bench.jsonl' },
-    arrivals: { type: 'string', default: '2340' },
-    people: { type: 'string', default: '100000' },
-    records: { type: 'string' },
-    file: { type: 'string' },
-    rounds: { type: 'string', default: '7' },
-  },
-});
-
-const chosen = (): SectionName[] => {
-  const unknown = positionals.filter((name) => !isSection(name));
-  if (unknown.length > 0) throw new Error(`There is no section ${unknown.join(', ')}.\n${usage}`);
-  return positionals.length === 0 ? [...sectionNames] : positionals.filter(isSection);
+const program = new Command('npm run bench --')
+  .description('Prints what an arrival costs (docs/performance.md).')
+  .addArgument(new Argument('[section...]', 'without one, all of them').choices(sectionNames))
+  .option('--json', 'JSON lines instead of tables', false)
+  .option(
+    '--out <file>',
+    'where the figures are kept as JSON lines; tables measured anew replace older ones',
+    '.landfall/bench.jsonl',
+  )
+  .option('--arrivals <count>', 'arrivals of each workload', wholeNumber(1), 2340)
+  .option('--people <count>', 'the largest table of bounded and sweep', wholeNumber(1), 100_000)
+  .option('--records <count>', 'records of load; 190000, or 10000 when all sections run', wholeNumber(1))
+  .option('--file <count>', 'records of send; 33000, or 3300 when all sections run', wholeNumber(1))
+  .option('--rounds <count>', 'how often short measurements are repeated', wholeNumber(1), 7)
+  .parse();
+type Given = Omit<BenchOptions, 'records' | 'file' | 'tell'> & {
+  json: boolean;
+  out: string;
+  records?: number;
+  file?: number;
 };
+const given = program.opts<Given>();
+const isWhole = program.args.length === 0;
+const chosen = isWhole ? sectionNames : (program.args as SectionName[]);
 
-const options = (): BenchOptions => ({
-  arrivals: Number(values.arrivals),
-  people: Number(values.people),
-  records: Number(values.records ?? (positionals.length === 0 ? 10_000 : 190_000)),
-  file: Number(values.file ?? (positionals.length === 0 ? 3300 : 33_000)),
-  rounds: Number(values.rounds),
+const options: BenchOptions = {
+  ...given,
+  records: given.records ?? (isWhole ? 10_000 : 190_000),
+  file: given.file ?? (isWhole ? 3300 : 33_000),
   tell: (line) => void process.stderr.write(`${line}\n`),
-});
+};
 
 const print = (section: SectionName, table: FigureTable): void => {
   const declared: readonly string[] = sectionTables[section];
   if (!declared.includes(table.table))
     throw new Error(`${section} does not say that it measures ${table.table}`);
   const rows = rowsOf(table);
-  const lines = values.json
+  const lines = given.json
     ? rows.map((row) => JSON.stringify(row)).join('\n')
     : `\n${table.table}\n${markdownOf(rows)}`;
   process.stdout.write(`${lines}\n`);
-  writeFigures(values.out, merged(readFigures(values.out), rows));
+  writeFigures(given.out, merged(readFigures(given.out), rows));
 };
 
 const main = async (): Promise<void> => {
-  if (values.help) {
-    process.stdout.write(usage);
-    return;
-  }
   process.env.TZ = 'UTC';
-  for (const name of chosen()) {
+  for (const name of chosen) {
     const startedAt = performance.now();
     try {
-      for await (const table of sections[name](options())) print(name, table);
+      for await (const table of sections[name](options)) print(name, table);
     } catch (error) {
       // The others are worth their time all the same.
       process.stderr.write(`${name} failed: ${error instanceof Error ? error.stack : String(error)}\n`);

@@ -1,37 +1,17 @@
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
+import { wholeNumber } from '../whole-number.ts';
 import { generateArrivals, generateCopies } from './generate-arrivals.ts';
 
-/**
- * Writes arrival records as NDJSON to standard output:
- *   npx node test/generator/main.ts --count 11000 --seed 1 --province 14 [--date 2026-11-20] [--again 1316]
- * With --again only the second agency's copies of that many of the same people.
- */
-const { values } = parseArgs({
-  options: {
-    count: { type: 'string', default: '1000' },
-    seed: { type: 'string', default: '1' },
-    province: { type: 'string', default: '14' },
-    date: { type: 'string', default: '2026-11-20' },
-    again: { type: 'string' },
-  },
-});
-
-const whole = (name: string, text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) throw new Error(`--${name} must be a whole number`);
-  return value;
-};
-
-const wanted = {
-  count: whole('count', values.count),
-  seed: whole('seed', values.seed),
-  province: values.province,
-  date: values.date,
-};
-const records =
-  values.again === undefined
-    ? generateArrivals(wanted)
-    : generateCopies(wanted, whole('again', values.again));
+const { again, ...wanted } = new Command('npx node test/generator/main.ts')
+  .description('Writes arrival records as NDJSON to standard output.')
+  .option('--count <count>', 'how many people', wholeNumber(0), 1000)
+  .option('--seed <seed>', 'the same one makes the same people', wholeNumber(0), 1)
+  .option('--province <code>', 'where they are going', '14')
+  .option('--date <date>', 'the day of their arrival', '2026-11-20')
+  .option('--again <count>', 'only a second agency’s copies of so many of the same people', wholeNumber(0))
+  .parse()
+  .opts<{ count: number; seed: number; province: string; date: string; again?: number }>();
+const records = again === undefined ? generateArrivals(wanted) : generateCopies(wanted, again);
 
 // A reader that stops early (head) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));

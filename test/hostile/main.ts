@@ -1,24 +1,21 @@
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
+import { wholeNumber } from '../whole-number.ts';
 import { runFuzz } from './run-fuzz.ts';
 
-/** `npm run fuzz -- --runs 1000000 --seed 7`: the same as the test, for longer. `--report FILE` is what the test reads. */
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '100000' },
-    seed: { type: 'string' },
-    report: { type: 'string' },
-  },
-});
-const runs = Number(values.runs);
-const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
-if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed))
-  throw new Error('--runs and --seed are whole numbers');
+const program = new Command('npm run fuzz --')
+  .description('What the test of hostile input does, for longer.')
+  .option('--runs <count>', 'how many inputs', wholeNumber(1), 100_000)
+  .option('--seed <seed>', 'the same one makes the same inputs; default: another each time', wholeNumber(0))
+  .option('--report <file>', 'writes what was seen as JSON')
+  .parse();
+const options = program.opts<{ runs: number; seed?: number; report?: string }>();
+const { runs, seed = Math.floor(Math.random() * 2 ** 31), report } = options;
 
 console.log(`${runs} inputs, seed ${seed}`);
 const { counts, seen, worst, unread, overheard } = await runFuzz(runs, seed);
-if (values.report !== undefined)
-  writeFileSync(values.report, JSON.stringify({ counts, seen: [...seen], worst, unread, overheard }));
+if (report !== undefined)
+  writeFileSync(report, JSON.stringify({ counts, seen: [...seen], worst, unread, overheard }));
 for (const [what, count] of [...seen].sort(([one], [other]) => one.localeCompare(other)))
   console.log(`${String(count).padStart(8)}  ${what}`);
 for (const sort of ['requests', 'messages', 'items'] as const) {

@@ -1,29 +1,20 @@
-import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
+import { Command } from 'commander';
 import { startTwinProcess } from '../twin/start-twin.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { figuresAsTable, matches } from './figures.ts';
 import { startReceiver } from './receiver.ts';
 import { runShanxi } from './run-shanxi.ts';
 
-/**
- * npm run shanxi [-- --travellers 11000 --again 1316]
- * Exit code 0 only when every figure is what it has to be.
- */
-const { values } = parseArgs({
-  options: {
-    travellers: { type: 'string', default: '11000' },
-    again: { type: 'string', default: '1316' },
-  },
-});
-
-const whole = (name: keyof typeof values): number => {
-  const value = Number(values[name]);
-  if (!Number.isInteger(value) || value < 0) throw new Error(`--${name} must be a whole number`);
-  return value;
-};
+/** Exit code 0 only when every figure is what it has to be. */
+const wanted = new Command('npm run shanxi --')
+  .description('Takes the travellers of one province through the twin (docs/shanxi.md).')
+  .option('--travellers <count>', 'how many people', wholeNumber(0), 11_000)
+  .option('--again <count>', 'how many of them a second agency tells of', wholeNumber(0), 1316)
+  .parse()
+  .opts<{ travellers: number; again: number }>();
 
 const main = async (): Promise<boolean> => {
-  const wanted = { travellers: whole('travellers'), again: whole('again') };
   const receiver = await startReceiver();
   const twin = await startTwinProcess();
   // Only a terminal sees it: written over and over, it is noise anywhere else.

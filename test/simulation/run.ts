@@ -1,40 +1,37 @@
-import { parseArgs } from 'node:util';
+import { Command, Option } from 'commander';
+import { wholeNumber } from '../whole-number.ts';
 import { bugNames, plant } from './planted-bugs.ts';
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string' },
-    seeds: { type: 'string', default: '200' },
-    from: { type: 'string', default: '1' },
-    /** Runs the product with this fault in it, and ends at the first seed that finds it. */
-    plant: { type: 'string' },
-    help: { type: 'boolean' },
-  },
-});
+const program = new Command('npm run simulate --')
+  .description('Thirty days of small worlds in which everything goes wrong that can.')
+  .option('--seeds <count>', 'how many worlds', wholeNumber(1), 200)
+  .option('--from <seed>', 'the first of them', wholeNumber(0), 1)
+  .option('--seed <seed>', 'tells the whole story of one', wholeNumber(0))
+  .addOption(
+    new Option('--plant <name>', 'with this fault in the product, to the first world that finds it').choices(
+      bugNames,
+    ),
+  )
+  .parse();
+const {
+  seeds,
+  from,
+  seed,
+  plant: planted,
+} = program.opts<{
+  seeds: number;
+  from: number;
+  seed?: number;
+  plant?: string;
+}>();
 
-const usage = `Thirty days of small worlds in which everything goes wrong that can.
-  npm run simulate -- --seeds 2000          seeds 1 to 2000
-  npm run simulate -- --seeds 100 --from 51 seeds 51 to 150
-  npm run simulate -- --seed 123            tells the whole story of one seed
-  npm run simulate -- --plant NAME          with a fault in the product: ${bugNames.join(', ')}
-`;
-
-if (values.help) process.stdout.write(usage);
-else {
-  // Before the product is loaded: it is the product's own code that gets the fault.
-  if (values.plant !== undefined) plant(values.plant);
-  const { runSeeds, tellSeed } = await import('./run-seeds.ts');
-  const print = (text: string): void => void process.stdout.write(text);
-  const broken =
-    values.seed === undefined
-      ? await runSeeds({
-          from: Number(values.from),
-          count: Number(values.seeds),
-          stopAtFirst: values.plant !== undefined,
-          print,
-        })
-      : await tellSeed(Number(values.seed), print);
-  // Functions that were stopped wait for ever; nothing else does.
-  process.exit(broken === 0 ? 0 : 1);
-}
-process.exit(0);
+// Before the product is loaded: it is the product's own code that gets the fault.
+if (planted !== undefined) plant(planted);
+const { runSeeds, tellSeed } = await import('./run-seeds.ts');
+const print = (text: string): void => void process.stdout.write(text);
+const broken =
+  seed === undefined
+    ? await runSeeds({ from, count: seeds, stopAtFirst: planted !== undefined, print })
+    : await tellSeed(seed, print);
+// Functions that were stopped wait for ever; nothing else does.
+process.exit(broken === 0 ? 0 : 1);
