@@ -46,8 +46,9 @@ export class ServiceStack extends cdk.Stack {
       byName(httpStageNames, (name) => this.stages[name].function),
     );
     // The more records are registered at once, the fewer pushes they make: about one per recipient and batch.
-    this.#consume('register', this.queues.arrivals, { batchSize: 10, windowSeconds: 3 });
-    this.#consume('deliver', this.queues.notifications, { batchSize: 50, windowSeconds: 2 });
+    this.#consume('register', this.queues.arrivals, { batchSize: 10, windowSeconds: 3, atOnce: 20 });
+    // A batch waits for receivers that never answer; with so many at once there is room for the others until the breakers open.
+    this.#consume('deliver', this.queues.notifications, { batchSize: 50, windowSeconds: 2, atOnce: 60 });
     this.schedule = new MinuteSchedule(this, 'EachMinute', { target: this.stages.checks.function, key });
     new cdk.CfnOutput(this, 'ApiUrl', { value: this.api.api.apiEndpoint });
   }
@@ -80,14 +81,14 @@ export class ServiceStack extends cdk.Stack {
   #consume(
     name: StageName,
     from: StageQueue,
-    { batchSize, windowSeconds }: { batchSize: number; windowSeconds: number },
+    { batchSize, windowSeconds, atOnce }: { batchSize: number; windowSeconds: number; atOnce: number },
   ): void {
     new lambda.EventSourceMapping(this, `${name}Source`, {
       target: this.stages[name].function,
       eventSourceArn: from.queue.queueArn,
       batchSize,
       maxBatchingWindow: cdk.Duration.seconds(windowSeconds),
-      maxConcurrency: 20,
+      maxConcurrency: atOnce,
       reportBatchItemFailures: true,
     });
   }

@@ -18,7 +18,7 @@ import { createMemoryTable } from '../doubles/memory-table.ts';
 
 /** As infra/service/service-stack.ts has them: messages a batch, and invocations side by side. */
 const batch = 50;
-const slots = 20;
+const slots = 60;
 /** So long a batch is waited for that is not full, as the same file has it. */
 const windowMs = 2000;
 const pollMs = 250;
