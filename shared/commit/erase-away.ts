@@ -31,15 +31,17 @@ export const awayKeptUntil = async (
 ): Promise<AwayKept[]> => {
   const names = [...new Set(refs)].map(nameOf);
   const awayIds = names.map(({ agency, recordId }) => awayIdOf(agency, recordId));
-  const [records, lines] = await Promise.all([
+  const [items, records, lines] = await Promise.all([
+    table.get(names.map(recordKeyOf), { consistent: true, asStored: true }),
     loadRecords(table, names, { consistent: true }),
     loadAway(table, awayIds, { consistent: true }),
   ]);
   const { policy } = config.policies.at(now);
   return names.flatMap((name, index): AwayKept[] => {
-    const [record, awayId = ''] = [records[index], awayIds[index]];
-    if (record?.entryId !== awayId) return [];
-    const lastHeard = Math.max(...record.versions.map(({ receivedAt }) => receivedAt));
+    const [item, record, awayId = ''] = [items[index], records[index], awayIds[index]];
+    if (item?.e !== awayId || item.x !== undefined) return [];
+    // What nobody can read any more is left of an erasure that was stopped: it is brought to its end.
+    const lastHeard = Math.max(0, ...(record?.versions ?? []).map(({ receivedAt }) => receivedAt));
     return [
       { awayId, name, ...awayRetentionOf({ lastHeard, isListed: lines[index] !== undefined }, policy) },
     ];

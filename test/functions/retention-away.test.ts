@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rebuildStep } from '../../functions/admin/rebuild-table.ts';
+import { runChecks } from '../../functions/checks/run-checks.ts';
 import type { ArrivalRecord } from '../../shared/contracts/arrival-record.ts';
 import { erasureAnswer } from '../../shared/contracts/erasure.ts';
 import { rebuildAnswer } from '../../shared/contracts/rebuild.ts';
@@ -8,7 +9,8 @@ import { contactWrites, listAway, loadAway } from '../../shared/store/away.ts';
 import { listDueRefs } from '../../shared/store/due.ts';
 import { loadRecords } from '../../shared/store/records.ts';
 import { memoryScan } from '../doubles/memory-scan.ts';
-import { awayRecordOf, recordOf, valuesOf } from './erasure-set-up.ts';
+import { crashingTap } from '../doubles/table-taps.ts';
+import { awayRecordOf, recordOf, setUp, valuesOf } from './erasure-set-up.ts';
 import { hour } from './feedback-set-up.ts';
 import { createRetentionWorld } from './retention-set-up.ts';
 
@@ -80,6 +82,34 @@ describe('people of whom nothing is known but that they are away', () => {
     expect(keysIn()).toBe(0);
     expect(keys.all()).toEqual([]);
   });
+
+  it('G8 F26: stopped at any call, the next tick brings it to its end', async () => {
+    let calls = 0;
+    for (let call = 1; calls === 0; call += 1) {
+      for (const withEffect of [false, true]) {
+        const tap = crashingTap();
+        const its = await setUp(tap.wrap);
+        await its.arrive(awayRecordOf('a-1', mine), 'works', 'employer');
+        const contact = { day: '2026-11-21', at: its.world.now, outcome: 'staying' as const };
+        await its.deps.table.write(
+          contactWrites(awayId, { ...contact, officer: mine.officer, note: mine.note }),
+        );
+        const run = runChecks({ ...its.deps, erase: its.erase, eraseAway: its.eraseAway });
+        its.world.now += 366 * day;
+        const tick = () => run({ now: its.world.now, remainingMs: () => 50_000 });
+        tap.arm(call, withEffect);
+        const first = await tick().catch(() => ({ errors: ['stopped'] }));
+        tap.disarm();
+        if (first.errors.length === 0) calls = call;
+        its.world.now += 2 * 60_000;
+        expect((await tick()).errors).toEqual([]);
+        // A link of the list without its line names nobody, and is passed over.
+        const left = its.raw().filter(({ pk }) => /^(R#|Y#awy_|K#|key#)/.test(pk));
+        expect([left, call, withEffect]).toEqual([[], call, withEffect]);
+      }
+    }
+    expect(calls).toBeGreaterThan(8);
+  }, 60_000);
 
   it('G8 F26: the look that ends their keeping is put back by a rebuild', async () => {
     const { rebuild, memory, world } = await away();
