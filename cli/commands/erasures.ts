@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { erasureAnswer, retentionAnswer } from '../../shared/contracts/erasure.ts';
 import type { MakeContext } from '../command-context.ts';
+import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { table } from '../output.ts';
 
 /** Erasing people (stewards). */
@@ -10,7 +11,7 @@ export const erasureCommands = (program: Command, context: MakeContext): void =>
     .description(
       'erase the person of a journey: nobody can find or read them any more, reports keep their counts',
     )
-    .argument('<entryId>')
+    .argument('<entryId>', 'or the id of a line of the away list')
     .requiredOption('--reason <words>', 'why, for the journal: a case number, never a name')
     .option('--all-journeys', 'every journey of that traveller', false)
     .option('--override', 'also while the journey is followed', false)
@@ -34,6 +35,8 @@ export const erasureCommands = (program: Command, context: MakeContext): void =>
     .option('--until <time>', 'a date or time; default now')
     .option('--now', 'erase those who are due now', false)
     .action(async ({ until, now }: { until?: string; now: boolean }) => {
+      if (now && until !== undefined)
+        throw new CommandFailure(exitCodes.usage, '--until looks ahead; --now erases whoever is due now.');
       const { api, out } = context();
       const json = { dryRun: !now, ...(until === undefined ? {} : { until }) };
       const answer = await api.call(retentionAnswer, { method: 'POST', path: '/v1/retention', json });

@@ -22,6 +22,8 @@ import type { RecordName } from '../../shared/store/records.ts';
 /** How many are erased by one request: each takes a dozen calls. */
 const mostAtOnce = 50;
 const dayMs = 24 * 3_600_000;
+/** Due times are in order as text as long as a year has four digits. */
+const lastLook = Date.UTC(9999, 0, 1);
 
 /** What a steward erases, and who is erased by rule (G8). */
 export const erasureRoutes = (deps: EraseDeps): Route[] => [
@@ -67,12 +69,10 @@ const postErasure = async (deps: EraseDeps, body: unknown): Promise<Answer> => {
   if (!dryRun && looked.some(({ kind }) => kind === 'open')) throw followed();
   const outcomes = dryRun ? looked : await inTurn(asked, (id) => erase(id, false));
   const answer: ErasureAnswer = { dryRun, journeys: outcomes.flatMap(journeyOf) };
-  const entryIds = answer.journeys.flatMap((journey) => journey.entryIds);
-  return {
-    status: 200,
-    body: answer,
-    reads: { action: 'erasure', purpose: 'data-subject', legalBasis: request.reason, entryIds },
-  };
+  const erased = answer.journeys.filter(({ outcome }) => outcome === 'erased');
+  const entryIds = erased.flatMap((journey) => journey.entryIds);
+  const reads = { action: 'erasure', purpose: 'data-subject', legalBasis: request.reason, entryIds } as const;
+  return { status: 200, body: answer, ...(entryIds.length === 0 ? {} : { reads }) };
 };
 
 const inTurn = async <One>(all: readonly One[], act: (one: One) => Promise<Erasure>): Promise<Erasure[]> => {
@@ -101,7 +101,7 @@ const postRetention = async (deps: EraseDeps, body: unknown, now: EpochMs): Prom
   const end = dryRun ? Date.parse(until ?? new Date(now).toISOString()) : now;
   const config = await deps.config();
   // Whoever is on hold is looked at again a day later.
-  const looks = { until: end + dayMs, limit: mostRetained };
+  const looks = { until: Math.min(end + dayMs, lastLook), limit: mostRetained };
   const [journeys, away] = await Promise.all([
     listDueRefs(deps.table, 'retention', looks),
     listDueRefs(deps.table, 'away', looks),

@@ -1,6 +1,11 @@
 import type { RecordOutcome, RecordView, SubmissionView } from '../../shared/contracts/arrivals-answer.ts';
 import { isAwayId } from '../../shared/domain/statements/away.ts';
-import { loadRecords, newestVersion, type StoredRecord } from '../../shared/store/records.ts';
+import {
+  loadRecords,
+  loadRecordsOrErased,
+  newestVersion,
+  type StoredRecord,
+} from '../../shared/store/records.ts';
 import { failedRecords, findSubmission, type Submission } from '../../shared/store/submissions.ts';
 import type { Table } from '../../shared/store/table.ts';
 
@@ -55,11 +60,13 @@ const outcomesOf = async (table: Table, submission: Submission): Promise<Shown[]
   );
   const names = answered.map(({ recordId }) => ({ agency: submission.agency, recordId }));
   const [stored, failed] = await Promise.all([
-    loadRecords(table, names, { consistent: true }),
+    loadRecordsOrErased(table, names, { consistent: true }),
     failedRecords(table, submission.submissionId),
   ]);
   return answered.map((one, position) => {
     const record = stored[position];
+    // Whose person was erased is taken and not kept (G8): nothing more comes of it.
+    if (record === 'erased') return { recordId: one.recordId, outcome: 'duplicate' };
     const entry = record && !isAwayId(record.entryId) ? { entryId: record.entryId } : {};
     if (one.status === 'duplicate') return { recordId: one.recordId, outcome: 'duplicate', ...entry };
     const version = record?.versions.find((known) => known.hash === submission.hashes[String(one.index)]);

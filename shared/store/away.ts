@@ -131,9 +131,9 @@ const packedContact = z.object({
   note: z.string().optional(),
 });
 
-/** As they lie in the table, sealed. */
+/** As they lie in the table, sealed; and the mark that they want no more of them. */
 export const awayContactItems = async (table: Table, awayId: string): Promise<Item[]> => {
-  const range = { pk: `Y#${awayId}`, prefix: 'C#', consistent: true, asStored: true };
+  const range = { pk: `Y#${awayId}`, from: 'C#', to: 'D', consistent: true, asStored: true };
   return (await table.query(range)).items;
 };
 

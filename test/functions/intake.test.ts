@@ -214,4 +214,14 @@ describe('what became of it', () => {
     expect(await showSubmission(table)('liaison', submissionId, page)).toBeUndefined();
     expect(await showRecord(table)('liaison', 'imm-1')).toBeUndefined();
   });
+
+  test('G8: a record of somebody who was erased is taken, and nothing more comes of it: the submission is done', async () => {
+    const { answer } = await intake([li]);
+    await table.put([{ pk: 'R#immigration#imm-1', sk: 'R', v: 2, e: 'ent_1', x: now }]);
+    const page = { from: 0, limit: 50 };
+    expect(await showSubmission(table)('immigration', answer.submissionId ?? '', page)).toMatchObject({
+      state: 'done',
+      results: [{ recordId: 'imm-1', outcome: 'duplicate' }],
+    });
+  });
 });

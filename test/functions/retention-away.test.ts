@@ -140,21 +140,26 @@ describe('people of whom nothing is known but that they are away', () => {
   });
 
   it('G8 F26: who is erased and then sent again with a date opens a journey', async () => {
-    const { ask, say, found, listed } = await away();
+    const { ask, say, found, listed, deps, memory } = await away();
+    const more = { day: '2026-11-22', at: 0, outcome: 'declined' as const };
+    await deps.table.write(contactWrites(awayId, more));
     const request = { entryId: awayId, reason: 'they asked for it' };
     const said = erasureAnswer.parse((await ask('/v1/erasures', { ...request, dryRun: true })).json);
     expect(said.journeys).toMatchObject([
       {
         entryIds: [awayId],
         outcome: 'would-erase',
-        counts: { records: 1, awayContacts: 1, awayLines: 1, dataKeys: 2 },
+        counts: { records: 1, awayContacts: 3, awayLines: 1, dataKeys: 3 },
       },
     ]);
     expect(await found()).toEqual([true, true]);
     const done = erasureAnswer.parse((await ask('/v1/erasures', request)).json);
     expect(done.journeys).toMatchObject([{ outcome: 'erased', counts: said.journeys[0]?.counts }]);
     expect([await found(), await listed()]).toEqual([[false, false], ['a-2']]);
+    expect(memory.all().filter(({ pk }) => pk === `Y#${awayId}`)).toEqual([]);
     expect((await ask('/v1/erasures', request)).status).toBe(404);
+    const all = await ask('/v1/erasures', { ...request, allJourneys: true });
+    expect([all.status, all.json.errors[0].pointer]).toEqual([422, '/allJourneys']);
     expect((await say(recordOf('a-1', mine))).entryId).toMatch(/^ent_/);
   });
 
