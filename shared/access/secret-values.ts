@@ -43,10 +43,28 @@ const keptFor = <Value>(
 
 const values = z.array(z.string()).min(1);
 
+/** A secret's value cannot be used: said by the error's own name, which is all of it that a log line holds. */
+class UnusableSecret extends Error {
+  constructor(name: string, why: string, options?: ErrorOptions) {
+    super(`the ${name} ${why}`, options);
+    this.name = `Unusable ${name}`;
+  }
+}
+
 /** One value, or a JSON list of several while one is being replaced: the present one first. */
 const valuesOf = (name: string, secret: string): SecretValues => {
-  const texts = secret.startsWith('[') ? values.parse(JSON.parse(secret)) : [secret];
-  if (texts.some((text) => text.length < 32)) throw new Error(`the ${name} is too short to derive keys from`);
+  const texts = textsOf(name, secret);
+  if (texts.some((text) => text.length < 32))
+    throw new UnusableSecret(name, 'is too short to derive keys from');
   const [present = new Uint8Array(), ...former] = texts.map((text) => Buffer.from(text, 'utf8'));
   return { present, former };
+};
+
+const textsOf = (name: string, secret: string): string[] => {
+  if (!secret.startsWith('[')) return [secret];
+  try {
+    return values.parse(JSON.parse(secret));
+  } catch (cause) {
+    throw new UnusableSecret(name, 'is no list of values', { cause });
+  }
 };

@@ -106,7 +106,12 @@ describe('runbook "Replace the seal secret"', () => {
     const { place, sandbox, insert } = createPlace();
     place.secret = JSON.stringify([fresh, 'short']);
     await expect(insert(sandbox(), 1)).rejects.toThrow('the seal secret is too short');
-    place.secret = '[]';
-    await expect(insert(sandbox(), 1)).rejects.toThrow();
+    for (const wrong of ['[]', '[broken']) {
+      place.secret = wrong;
+      await expect(insert(sandbox(), 1)).rejects.toMatchObject({
+        name: 'Unusable seal secret',
+        message: 'the seal secret is no list of values',
+      });
+    }
   });
 });

@@ -7,12 +7,13 @@ import { startReceiver } from './receiver.ts';
 import { runShanxi } from './run-shanxi.ts';
 
 /** Exit code 0 only when every figure is what it has to be. */
-const wanted = new Command('npm run shanxi --')
+const program = new Command('npm run shanxi --')
   .description('Takes the travellers of one province through the twin (docs/shanxi.md).')
   .option('--travellers <count>', 'how many people', wholeNumber(0), 11_000)
   .option('--again <count>', 'how many of them a second agency tells of', wholeNumber(0), 1316)
-  .parse()
-  .opts<{ travellers: number; again: number }>();
+  .parse();
+const wanted = program.opts<{ travellers: number; again: number }>();
+if (wanted.again > wanted.travellers) program.error('error: --again is more than there are --travellers');
 
 const main = async (): Promise<boolean> => {
   const receiver = await startReceiver();
