@@ -9,7 +9,7 @@ import type { Answer } from '../../shared/lambda/http-route.ts';
 import { parseBody } from '../../shared/lambda/parse-request.ts';
 import type { ConfigReader } from '../../shared/store/config.ts';
 import { type Due, dueItems } from '../../shared/store/due.ts';
-import type { RecordName } from '../../shared/store/records.ts';
+import { recordNameOf } from '../../shared/store/records.ts';
 import { replayDue } from '../../shared/store/replays.ts';
 import type { Resealed } from '../../shared/store/reseal.ts';
 import type { ScanTable } from '../../shared/store/scan.ts';
@@ -107,11 +107,6 @@ const readJson = (text: string): unknown => {
 };
 
 type Found = ReturnType<typeof sortOut>;
-
-const recordNameOf = (name: string): RecordName => {
-  const at = name.indexOf('#');
-  return { agency: name.slice(0, at), recordId: name.slice(at + 1) };
-};
 
 /** What a page holds, by the keys of `docs/data-model.md`. What is derived itself, and what nothing follows from, is passed over. */
 const sortOut = (items: readonly Item[]) => {

@@ -6,18 +6,12 @@ import { awayContactItems, loadAway, removeAway } from '../store/away.ts';
 import type { Config } from '../store/config.ts';
 import { loadKeyRefs, withoutRefsWrite } from '../store/identity-keys.ts';
 import { forgetSecrets } from '../store/key-sheets.ts';
-import { loadRecords, type RecordName, recordKeyOf } from '../store/records.ts';
+import { loadRecords, type RecordName, recordKeyOf, recordNameOf } from '../store/records.ts';
 import { placeOf } from '../store/seal.ts';
 import { versionOf } from '../store/stored-item.ts';
-import type { ConditionalWrite, Item, Table } from '../store/table.ts';
-import type { EraseDeps, Erasure } from './erase-entry.ts';
+import type { Item, Table } from '../store/table.ts';
+import { allWritten, type EraseDeps, type Erasure } from './erase-entry.ts';
 import { marksOf } from './find-personal-items.ts';
-
-/** Of a due ref. */
-const nameOf = (ref: string): RecordName => {
-  const at = ref.indexOf('#');
-  return { agency: ref.slice(0, at), recordId: ref.slice(at + 1) };
-};
 
 export interface AwayKept extends Retention {
   awayId: string;
@@ -29,7 +23,7 @@ export const awayKeptUntil = async (
   { table, config, now }: { table: Table; config: Config; now: EpochMs },
   refs: readonly string[],
 ): Promise<AwayKept[]> => {
-  const names = [...new Set(refs)].map(nameOf);
+  const names = [...new Set(refs)].map(recordNameOf);
   const awayIds = names.map(({ agency, recordId }) => awayIdOf(agency, recordId));
   const [items, records, lines] = await Promise.all([
     table.get(names.map(recordKeyOf), { consistent: true, asStored: true }),
@@ -102,9 +96,7 @@ const countsOf = (found: Found): ErasedCounts => ({
 
 /** False when somebody else changed one of the items meanwhile: then all is looked at again. */
 const erase = async ({ table, keys }: EraseDeps, found: Found): Promise<boolean> => {
-  const written = async (writes: readonly ConditionalWrite[]): Promise<boolean> =>
-    (await table.write(writes)).every((outcome) => outcome === 'written');
-  if (!(await written(found.keys))) return false;
+  if (!(await allWritten(table, found.keys))) return false;
   await forgetSecrets(
     keys,
     sealedItems(found).flatMap(({ d }) => placeOf(d) ?? []),
@@ -112,5 +104,5 @@ const erase = async ({ table, keys }: EraseDeps, found: Found): Promise<boolean>
   await table.delete(found.contacts.map(({ pk, sk }) => ({ pk, sk })));
   await removeAway(table, found.lines);
   const { pk, sk } = found.item;
-  return written([{ kind: 'delete', key: { pk, sk }, when: { v: versionOf(found.item) } }]);
+  return allWritten(table, [{ kind: 'delete', key: { pk, sk }, when: { v: versionOf(found.item) } }]);
 };

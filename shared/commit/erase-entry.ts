@@ -146,7 +146,7 @@ const erase = async (deps: EraseDeps, { found, family, config, rule }: Erasing):
 
 const keyOf = ({ pk, sk }: Item): Key => ({ pk, sk });
 
-const allWritten = async (table: Table, writes: readonly ConditionalWrite[]): Promise<boolean> =>
+export const allWritten = async (table: Table, writes: readonly ConditionalWrite[]): Promise<boolean> =>
   (await table.write(writes)).every((outcome) => outcome === 'written');
 
 const withoutKeys = ({ keys, claimants }: PersonalItems): ConditionalWrite[] =>

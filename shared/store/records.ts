@@ -31,6 +31,12 @@ export interface RecordName {
   recordId: string;
 }
 
+/** From `<agency>#<recordId>`: an agency's id has no `#`. */
+export const recordNameOf = (text: string): RecordName => {
+  const at = text.indexOf('#');
+  return { agency: text.slice(0, at), recordId: text.slice(at + 1) };
+};
+
 const packedRecord = z.object({
   versions: z.array(recordVersion).min(1),
   droppedUntil: z.number().optional(),
